@@ -1,0 +1,56 @@
+"""Kinds of values a setting can have, each refusing what would fail later and less clearly."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+
+def _web_address(url: str) -> str:
+    if not re.match(r"https?://[^/\s]+", url):
+        raise ValueError("should be a web address that begins with http:// or https://")
+    if re.search(r"[@?#\s]", url):
+        raise ValueError("should be an address alone, without a password, ? or #")
+    return url.rstrip("/")
+
+
+def _sendable(key: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+        raise ValueError("holds a space, a line break or a letter that no key has; copy it again")
+    return key
+
+
+def _postgres_address(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+        raise ValueError("should begin with postgresql://")
+    return url
+
+
+def _header_list(headers: SecretStr) -> SecretStr:
+    # Checked here because the exporter would log, key and all, a list that it cannot read.
+    pairs = headers.get_secret_value().strip(",").split(",")
+    if not all(re.fullmatch(r"\s*[\w!#$%&'*+.^`|~-]+\s*=[ -~]*", pair) for pair in pairs):
+        raise ValueError("should be name=value pairs, separated by commas")
+    return headers
+
+
+def _folder(path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:
+        raise ValueError("names the home folder of somebody unknown here") from error
+
+
+def _upper(level: object) -> object:
+    return level.upper() if isinstance(level, str) else level
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Key = Annotated[SecretStr, AfterValidator(_sendable)]
+PostgresAddress = Annotated[SecretStr, AfterValidator(_postgres_address)]
+HeaderList = Annotated[SecretStr, AfterValidator(_header_list)]
+Folder = Annotated[Path, AfterValidator(_folder)]
+Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=1)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
