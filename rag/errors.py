@@ -5,7 +5,7 @@ RagError
 ├── UnreadableFileError       a file yields no text; the same bytes will never do
 ├── ReadingFailedError        the reading process died or ran out of time; worth one more try
 ├── FetchFailedError          the bytes of a shared file could not be had
-├── AudienceViolatedError     a passage outside the audience was about to be used: a bug, nothing is shown
+├── AudienceViolatedError     a passage outside the audience was found: a bug, nothing is shown
 └── ModelError                a model endpoint did not do its part
     ├── ModelUnavailableError     did not answer, not in time, or asked us to come back later
     ├── ModelRefusedError         will never accept this call: key, model name, setting

@@ -32,7 +32,7 @@ class FileShared(StartEvent):
     scope: Scope
     message_key: str
     file_id: str
-    """Unique within the message. The same message key and file id again replaces what was read before."""
+    """Unique within the message. The same key and file id again replaces what was read before."""
     name: str
     """As the uploader gave it: untrusted, for people only."""
     size: int | None

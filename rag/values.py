@@ -227,6 +227,17 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadThrough:
+    """How much of one document was read in order for an answer about the whole of it."""
+
+    document: str
+    passages_read: int
+    passages_total: int
+    until: str
+    """Place of the last passage read, as in `Passage.place`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a question ended in: plain, serialisable, complete."""
 
@@ -241,6 +252,8 @@ class Answer:
     """True when no model wrote it: the text is quotes from the documents."""
     interrupted: bool
     """True when the model stopped in mid-answer and `text` is what had arrived."""
+    read_through: ReadThrough | None
+    """Set when the answer is about one whole document; says what was left out."""
     failure_id: str | None
     """Eight characters that are in the log too; set exactly when failed or interrupted."""
     timings_ms: dict[str, float]
