@@ -1,7 +1,16 @@
 """What can go wrong around the workflows: settings, the database, the command line.
 
 BotError
-└── SettingsError             a value in the environment or in `.env` is unusable
+├── SettingsError             a value in the environment or in `.env` is unusable
+└── DatabaseError
+    ├── DatabaseUnavailableError  no answer, or it cannot be started here; worth trying again
+    ├── DatabaseUnsuitableError   it answered, but cannot hold what Footnote keeps
+    ├── DataFolderError           the folder of the embedded server: owner, rights, room, contents
+    ├── EmptyDatabaseError        nothing has ever been put in; a question finds nothing
+    ├── OlderSchemaError          the tables are older than this program: `footnote migrate`
+    └── NewerSchemaError          the tables were made by a newer Footnote; never touched
+
+Messages say what, which one, why and what to do, and never hold a password.
 """
 
 from collections.abc import Sequence
@@ -17,3 +26,54 @@ class SettingsError(BotError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("These settings cannot be used:\n" + "\n".join(f"  {p}" for p in problems))
         self.problems = tuple(problems)
+
+
+class DatabaseError(BotError):
+    """The database cannot be used; the message says what to do about it."""
+
+
+class DatabaseUnavailableError(DatabaseError):
+    """The database did not answer, refused us, or cannot be started on this machine."""
+
+
+class DatabaseUnsuitableError(DatabaseError):
+    """A database answered that Footnote cannot work with: too old, or without pgvector."""
+
+
+class DataFolderError(DatabaseError):
+    """The data folder of the embedded server cannot be used as it is."""
+
+
+class EmptyDatabaseError(DatabaseError):
+    """No table of ours is there yet: whatever is asked, nothing will be found."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"Nothing has been ingested yet: {where} holds no tables of Footnote. "
+            "Put files in with `footnote ingest PATH`."
+        )
+
+
+class OlderSchemaError(DatabaseError):
+    """The tables are older than this program, and the caller may not change them."""
+
+    def __init__(self, where: str, *, stored: str, newest: str) -> None:
+        super().__init__(
+            f"The tables in {where} have revision {stored!r}, this Footnote needs {newest!r}. "
+            "Run `footnote migrate`."
+        )
+        self.stored = stored
+        self.newest = newest
+
+
+class NewerSchemaError(DatabaseError):
+    """The tables were made by a newer Footnote; reading or changing them could break them."""
+
+    def __init__(self, where: str, *, stored: str, newest: str) -> None:
+        super().__init__(
+            f"The tables in {where} have revision {stored!r}, this Footnote knows them up to "
+            f"{newest!r}. Nothing was changed. Update Footnote, or use another DATA_DIR or "
+            "DATABASE_URL."
+        )
+        self.stored = stored
+        self.newest = newest

