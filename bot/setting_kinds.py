@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+_HEADER = re.compile(r"\s*[\w!#$%&'*+.^`|~-]+\s*=[ !#-+\--:<-\[\]-~]*", re.ASCII)
+
 
 def _web_address(url: str) -> str:
     if not re.match(r"https?://[^/\s]+", url):
@@ -30,7 +32,7 @@ def _postgres_address(url: SecretStr) -> SecretStr:
 def _header_list(headers: SecretStr) -> SecretStr:
     # Checked here because the exporter would log, key and all, a list that it cannot read.
     pairs = headers.get_secret_value().strip(",").split(",")
-    if not all(re.fullmatch(r"\s*[\w!#$%&'*+.^`|~-]+\s*=[ -~]*", pair) for pair in pairs):
+    if not all(_HEADER.fullmatch(pair) for pair in pairs):
         raise ValueError("should be name=value pairs, separated by commas")
     return headers
 

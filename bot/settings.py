@@ -77,7 +77,7 @@ class Settings(BaseModel):
     )
     otel_exporter_otlp_protocol: str | None = Field(default=None, examples=["http/protobuf"])
     otel_exporter_otlp_traces_protocol: str | None = Field(default=None, examples=["http/protobuf"])
-    otel_service_name: str = "footnote"
+    otel_service_name: str | None = Field(default=None, examples=["footnote"])
     otel_resource_attributes: str | None = Field(
         default=None, examples=["deployment.environment=staging"]
     )
