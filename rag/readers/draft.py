@@ -1,0 +1,125 @@
+"""Where a reader puts what it finds: normalised, counted, under the headings met so far."""
+
+from collections.abc import Iterable, Sequence
+
+from rag.readers.limits import ReadingLimits
+from rag.readers.normalising import normalised, one_line
+from rag.readers.refusal import LimitReachedError
+from rag.readers.tables import Row, row_line
+from rag.values import Block, BlockKind, Reading
+
+_HEADING_CHARACTERS = 200
+
+
+class Draft:
+    """A reading in the making. Adding raises `LimitReachedError` once a limit is met."""
+
+    def __init__(self, *, limits: ReadingLimits) -> None:
+        self.limits = limits
+        self.pages: int | None = None
+        self.page: int | None = None
+        """The page or slide being read, 1-based."""
+        self.place: str | None = None
+        self.truncated = False
+        self._blocks: list[Block] = []
+        self._unreadable: list[int] = []
+        self._headings: list[tuple[int, str]] = []
+        self._bare_heading = False
+        self._characters = 0
+        self._cells = 0
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing has been found yet, not even a heading."""
+        return not self._blocks and not self._bare_heading
+
+    @property
+    def unreadable_pages(self) -> tuple[int, ...]:
+        """1-based pages reported by `page_unreadable`, in that order."""
+        return tuple(self._unreadable)
+
+    def heading(self, text: str, *, level: int) -> None:
+        """Begin a section; `level` 1 is the outermost. Ends deeper and equal ones."""
+        self._keep_bare_heading()
+        self._headings = [(depth, title) for depth, title in self._headings if depth < level]
+        title = one_line(text)[:_HEADING_CHARACTERS]
+        if title:
+            self._headings.append((level, title))
+            self._bare_heading = True
+
+    def end_headings(self) -> None:
+        """Forget the headings met so far: a new slide, sheet or chapter begins."""
+        self._keep_bare_heading()
+        self._headings = []
+
+    def prose(self, text: str) -> None:
+        """Add a stretch of text; blank lines separate its paragraphs."""
+        self._add(text, BlockKind.PROSE)
+
+    def code(self, text: str) -> None:
+        """Add text whose lines and indentation matter."""
+        self._add(text, BlockKind.CODE)
+
+    def table(
+        self, rows: Iterable[Row], *, header: Sequence[str] = (), first_row: int | None = None
+    ) -> None:
+        """Add rows, one line each, the header's names with the cells; empty cells are left out."""
+        lines = [line for row in rows if (line := row_line(row, header=header))]
+        self._add("\n".join(lines), BlockKind.TABLE, first_row=first_row)
+
+    def count_cells(self, number: int) -> None:
+        """Note cells with something in them."""
+        self._cells += number
+        if self._cells > self.limits.cells:
+            raise LimitReachedError
+
+    def page_unreadable(self, page: int) -> None:
+        """Note a 1-based page that carries something, but no text."""
+        self._unreadable.append(page)
+
+    def finish(self, *, format: str) -> Reading:  # noqa: A002 - named like the field it fills
+        """Return what was gathered; `blocks` is empty when nothing was."""
+        if self._bare_heading and self._room > 0:
+            self._keep_bare_heading()
+        return Reading(
+            format=format,
+            blocks=tuple(self._blocks),
+            pages=self.pages,
+            unreadable_pages=self.unreadable_pages,
+            truncated=self.truncated,
+        )
+
+    @property
+    def _room(self) -> int:
+        if len(self._blocks) >= self.limits.blocks:
+            return 0
+        return self.limits.characters - self._characters
+
+    def _keep_bare_heading(self) -> None:
+        # A heading with nothing below it is text too, and would otherwise be lost.
+        if self._bare_heading:
+            _, title = self._headings.pop()
+            self._bare_heading = False
+            self._add(title, BlockKind.PROSE)
+
+    def _add(self, text: str, kind: BlockKind, *, first_row: int | None = None) -> None:
+        clean = normalised(text)
+        if not clean:
+            return
+        heading = tuple(title for _, title in self._headings)
+        kept = clean[: max(0, self._room - sum(map(len, heading)))]
+        if kept.strip():
+            self._bare_heading = False
+            self._characters += len(kept) + sum(map(len, heading))
+            self._blocks.append(
+                Block(
+                    text=kept,
+                    kind=kind,
+                    page=self.page,
+                    place=self.place,
+                    first_row=first_row,
+                    heading=heading,
+                )
+            )
+        if len(kept) < len(clean):
+            raise LimitReachedError

@@ -1,0 +1,68 @@
+"""From bytes to a reading, inside the child: identify, let one reader draft, judge the draft."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from rag.readers.draft import Draft
+from rag.readers.limits import ReadingLimits
+from rag.readers.refusal import LimitReachedError, RefusedError
+from rag.readers.sniffing import BinaryFile, TextFile, identify
+from rag.values import Reading, RefusalReason
+
+
+def read(data: bytes, *, suffix: str, limits: ReadingLimits) -> Reading:
+    """Take all text from `data`.
+
+    Raises:
+        RefusedError: these bytes yield no text.
+        MemoryError: the limit on memory was met.
+    """
+    if len(data) > limits.file_bytes:
+        raise RefusedError(RefusalReason.TOO_LARGE, too_large(limits))
+    if not data:
+        raise RefusedError(RefusalReason.EMPTY, "it is empty (0 bytes). Upload it again.")
+    file = identify(data, suffix=suffix, limits=limits)
+    draft = Draft(limits=limits)
+    try:
+        _draft(file, draft)
+    except LimitReachedError:
+        draft.truncated = True
+    except (RefusedError, MemoryError):
+        raise
+    except Exception as error:
+        raise RefusedError(
+            RefusalReason.DAMAGED,
+            f"it begins like {file.format} but is damaged. Save or export it again and drop that.",
+        ) from error
+    return _judged(draft.finish(format=file.format))
+
+
+def too_large(limits: ReadingLimits) -> str:
+    """Say that a file has too many bytes, and what to do."""
+    allowed = limits.file_bytes // (1024 * 1024)
+    return f"it is larger than {allowed} MiB. Split it and drop the parts."
+
+
+def _draft(file: BinaryFile | TextFile, draft: Draft) -> None:
+    # One reader per process: together they would take a second to import.
+    module = import_module(f"rag.readers.formats.{file.reader}")
+    match file:
+        case BinaryFile():
+            read_bytes: Callable[[bytes, Draft], None] = module.read
+            read_bytes(file.data, draft)
+        case TextFile():
+            read_text: Callable[[str, Draft], None] = module.read
+            read_text(file.text, draft)
+
+
+def _judged(reading: Reading) -> Reading:
+    if reading.blocks:
+        return reading
+    if reading.unreadable_pages:
+        raise RefusedError(
+            RefusalReason.NEEDS_OCR,
+            "it is a scan: pictures of pages, no text. Make it searchable (OCR) and drop it again.",
+        )
+    raise RefusedError(
+        RefusalReason.EMPTY, "there is no text in it. If it shows some, it is a picture."
+    )
