@@ -1,0 +1,85 @@
+"""Whether a database answers, and whether it can hold what Footnote keeps."""
+
+import asyncio
+import re
+import time
+
+from psycopg import AsyncConnection, OperationalError
+from psycopg.rows import TupleRow
+
+from bot.errors import DatabaseUnavailableError, DatabaseUnsuitableError
+
+_OLDEST_POSTGRES = 15
+_OLDEST_PGVECTOR = (0, 8)
+_PATIENCE_S = 30.0
+_SOON = re.compile(r"starting up|shutting down|in recovery mode|not yet accepting connections")
+
+
+async def connect(conninfo: str, *, where: str) -> AsyncConnection[TupleRow]:
+    """Connect once, waiting for a server that is just starting or recovering.
+
+    Raises:
+        DatabaseUnavailableError: it does not answer or refuses us.
+    """
+    end = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return await AsyncConnection.connect(conninfo)
+        except OperationalError as error:
+            if not _SOON.search(str(error)) or time.monotonic() > end:
+                raise _unavailable(error, where=where) from error
+            await asyncio.sleep(0.05)
+
+
+async def check_fits(connection: AsyncConnection[TupleRow], *, where: str) -> None:
+    """Raise DatabaseUnsuitableError when Postgres or pgvector is missing or too old."""
+    cursor = await connection.execute(
+        "select default_version, installed_version from pg_available_extensions "
+        "where name = 'vector'"
+    )
+    row = await cursor.fetchone()
+    available, installed = row or (None, None)
+    complaint = unfit(connection.info.server_version, available=available, installed=installed)
+    if complaint is not None:
+        raise DatabaseUnsuitableError(f"Footnote cannot use {where}: {complaint}")
+
+
+def unfit(server_version: int, *, available: str | None, installed: str | None) -> str | None:
+    """Say what is wrong and what to do; None when nothing is.
+
+    `server_version` as Postgres numbers itself (150004 is 15.4); the others are versions of
+    pgvector: on the server's disk, and in this database.
+    """
+    if server_version // 10_000 < _OLDEST_POSTGRES:
+        return (
+            f"it is Postgres {server_version // 10_000}, and {_OLDEST_POSTGRES} is the oldest "
+            "that works. Upgrade it, or leave DATABASE_URL unset to use the embedded one."
+        )
+    if installed is None and available is None:
+        return (
+            "its server has no pgvector. Install pgvector 0.8 or newer there "
+            "(https://github.com/pgvector/pgvector), or leave DATABASE_URL unset."
+        )
+    if installed is not None and _version(installed) < _OLDEST_PGVECTOR:
+        return (
+            f"it has pgvector {installed}, and 0.8 is the oldest that works. Install a newer one "
+            "on the server and run `alter extension vector update` in this database."
+        )
+    if installed is None and _version(available or "") < _OLDEST_PGVECTOR:
+        return (
+            f"its server offers pgvector {available}, and 0.8 is the oldest that works. Install a "
+            "newer one there."
+        )
+    return None
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text))
+
+
+def _unavailable(error: OperationalError, *, where: str) -> DatabaseUnavailableError:
+    reason = " ".join(str(error).split())
+    return DatabaseUnavailableError(
+        f"No connection to {where}: {reason}. Check host, port, user, password and name in "
+        "DATABASE_URL, and that the server runs and lets this machine in."
+    )
