@@ -255,6 +255,6 @@ class Answer:
     read_through: ReadThrough | None
     """Set when the answer is about one whole document; says what was left out."""
     failure_id: str | None
-    """Eight characters that are in the log too; set exactly when failed or interrupted."""
+    """Eight characters that are in the log too; set when failed, refused or interrupted."""
     timings_ms: dict[str, float]
     """Milliseconds by stage: `retrieve`, `rerank`, `first_text`, `total`; stages that ran."""

@@ -1,0 +1,192 @@
+"""From a question to a cited answer: understand, retrieve, rerank, write.
+
+QuestionAsked ─ understand ─┬─ QuestionUnderstood ─ retrieve ─ PassagesRetrieved ─┐
+                            │  ┌──────────────────────────────────────────────────┘
+                            │  └─ rerank ─ PassagesReranked ─ write ─ Answered
+                            └─ DocumentNamed ─ read_document ─ Answered
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+from llama_index.core.schema import NodeWithScore
+from workflows import Context, Workflow, step
+from workflows.events import Event
+
+from rag.conversation import standalone
+from rag.errors import AudienceViolatedError, ModelError
+from rag.events import Answered, QuestionAsked, Stage, StageReached, TextSoFar
+from rag.models.endpoint import EndpointLLM
+from rag.naming import asks_about_all_of_it, named_document
+from rag.outcomes import Findings
+from rag.reading_through import read_through
+from rag.reranking import ModelReranker, Sufficiency
+from rag.retrieval import PassageRetriever, passage_from
+from rag.searching import Search
+from rag.values import Document, Turn
+from rag.writing import Show, write_answer
+
+
+class QuestionUnderstood(Event):
+    """The question stands alone: what it refers back to is spelled out."""
+
+    question: str
+
+
+class DocumentNamed(Event):
+    """The question is about one whole document, which is read in order instead of searched."""
+
+    question: str
+    document: Document
+
+
+class PassagesRetrieved(Event):
+    """The search found something: best first, never empty."""
+
+    question: str
+    nodes: list[NodeWithScore]
+
+
+class PassagesReranked(Event):
+    """What is worth showing to the model: best first, never empty."""
+
+    question: str
+    nodes: list[NodeWithScore]
+    sufficient: Sufficiency
+
+
+class AnswerWorkflow(Workflow):
+    """QuestionAsked → PassagesRetrieved → PassagesReranked → Answered, or sooner to Answered.
+
+    Built for one question: the search carries its audience, `findings` what is true so far, so
+    that a run which is stopped half-way still ends with what was found.
+    """
+
+    def __init__(
+        self,
+        *,
+        search: Search,
+        llm: EndpointLLM | None,
+        history: Sequence[Turn],
+        timeout_s: float,
+    ) -> None:
+        """Answer with `llm`, or with quotes when there is none."""
+        super().__init__(timeout=timeout_s)
+        self._search = search
+        self._retriever = PassageRetriever(search)
+        self._llm = llm
+        self._history = history
+        self.findings = Findings(quotes_only=llm is None)
+
+    @step
+    async def understand(
+        self, context: Context, asked: QuestionAsked
+    ) -> QuestionUnderstood | DocumentNamed | Answered:
+        self.findings.searched = await self._search.count_documents()
+        _reach(context, Stage.SEARCHING, self.findings.searched)
+        if not self.findings.searched:
+            return self.findings.not_found()
+        with self.findings.timing("understand"):
+            question = await standalone(self._llm, asked.question, self._history)
+        if asks_about_all_of_it(question):
+            named = named_document(question, await self._search.documents())
+            if named is not None:
+                return DocumentNamed(question=question, document=named)
+        return QuestionUnderstood(question=question)
+
+    @step
+    async def retrieve(self, understood: QuestionUnderstood) -> PassagesRetrieved | Answered:
+        with self.findings.timing("retrieve"):
+            nodes = await self._retriever.aretrieve(understood.question)
+            self.findings.weights = await self._search.word_weights(understood.question)
+        self.findings.passages = [passage_from(node) for node in nodes]
+        if not nodes:
+            return self.findings.not_found()
+        return PassagesRetrieved(question=understood.question, nodes=nodes)
+
+    @step
+    async def rerank(
+        self, context: Context, found: PassagesRetrieved
+    ) -> PassagesReranked | Answered:
+        _reach(context, Stage.READING, len(found.nodes))
+        if self._llm is None:
+            return self.findings.quoted()
+        reranker = ModelReranker(llm=self._llm)
+        with self.findings.timing("rerank"):
+            nodes = await reranker.apostprocess_nodes(found.nodes, query_str=found.question)
+        if not nodes:
+            return self.findings.not_found()
+        self.findings.passages = [passage_from(node) for node in nodes]
+        return PassagesReranked(
+            question=found.question, nodes=nodes, sufficient=reranker.sufficient
+        )
+
+    @step
+    async def write(self, context: Context, reranked: PassagesReranked) -> Answered:
+        _reach(context, Stage.WRITING, len(reranked.nodes))
+        if self._llm is None:
+            return self.findings.quoted()
+        passages = [passage_from(node) for node in reranked.nodes]
+        try:
+            written = await write_answer(
+                self._llm, reranked.question, passages, show=self._show(context)
+            )
+        except ModelError as error:
+            return self.findings.failed(error)
+        return self.findings.written(written, sufficient=reranked.sufficient)
+
+    @step
+    async def read_document(self, context: Context, named: DocumentNamed) -> Answered:
+        passages = await self._search.passages_of(named.document.id)
+        self.findings.passages = passages
+        self.findings.weights = await self._search.word_weights(named.question)
+        if not passages:
+            return self.findings.not_found()
+        _reach(context, Stage.READING, len(passages))
+        if self._llm is None:
+            return self.findings.outlined()
+        try:
+            written, read = await read_through(
+                self._llm, named.question, passages, show=self._show(context)
+            )
+        except ModelError as error:
+            return self.findings.failed(error)
+        return self.findings.written(written, sufficient=Sufficiency.FULL, read=read)
+
+    def _show(self, context: Context) -> Show:
+        def show(text: str) -> None:
+            self.findings.text_shown()
+            context.write_event_to_stream(TextSoFar(text=text))
+
+        return show
+
+
+def _reach(context: Context, stage: Stage, count: int) -> None:
+    context.write_event_to_stream(StageReached(stage=stage, count=count))
+
+
+async def answered(
+    workflow: AnswerWorkflow, question: QuestionAsked
+) -> AsyncGenerator[StageReached | TextSoFar | Answered, None]:
+    """Run one question to its end and yield what is true so far; the last event is `Answered`.
+
+    Whatever goes wrong on the way, the end is an honest outcome. Closing the generator, or
+    cancelling the task that reads it, stops the steps and their model calls: read it under
+    `contextlib.aclosing`.
+    """
+    handler = workflow.run(start_event=question)
+    try:
+        async for event in handler.stream_events():
+            if isinstance(event, StageReached | TextSoFar):
+                yield event
+        end: object = await handler
+    except AudienceViolatedError as error:
+        end = workflow.findings.withheld(error)
+    except Exception as error:
+        end = workflow.findings.failed(error)
+    finally:
+        # Cancelling the task that waits leaves the steps, and their paid calls, running.
+        await asyncio.shield(handler.cancel_run())
+    if not isinstance(end, Answered):
+        raise TypeError(f"the workflow ended with {end!r}, not with Answered")
+    yield end
