@@ -1,0 +1,24 @@
+"""What a person or a program types: lines from standard input, without holding up anything."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+
+
+def is_person() -> bool:
+    """Whether somebody sits at both ends, rather than a pipe or a file."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+async def lines() -> AsyncIterator[str]:
+    """Yield each line of standard input as it comes, without its end; ends with the input."""
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        yield line.rstrip("\r\n")
+
+
+async def typed(prompt: str) -> str | None:
+    """Ask for one line; None when the input has ended."""
+    try:
+        return await asyncio.to_thread(input, prompt)
+    except EOFError:
+        return None

@@ -1,0 +1,125 @@
+"""Putting the house together: the one place that knows every concrete class."""
+
+import asyncio
+import importlib
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from rag.storage.store import Store
+
+from bot.database.opening import open_database
+from bot.settings import Settings
+from bot.telemetry import start_tracing
+from rag.directories import from_disk, ingest_files
+from rag.embedding import TextEmbedder
+from rag.events import Answered, StageReached, TextSoFar
+from rag.ingestion import IngestTools, IngestWorkflow
+from rag.readers.limits import ReadingLimits
+from rag.readers.sandbox import Reader
+from rag.searching import Search
+from rag.spool import Spool, open_spool
+from rag.values import Audience, Receipt, Scope, Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What the commands work with; everything in it is shared and lives as long as the app."""
+
+    settings: Settings
+    store: Store
+    spool: Spool
+    embedder: TextEmbedder | None
+    """None offline: searched by words alone."""
+
+    def search(self, scope: Scope) -> Search:
+        """Return the store as the terminal's reader in `scope` may see it: that scope alone."""
+        audience = Audience(scopes=frozenset({scope}))
+        return Search(store=self.store, audience=audience, embedder=self.embedder)
+
+    def ingest(
+        self, paths: Sequence[Path], scope: Scope
+    ) -> AsyncGenerator[tuple[Path, Receipt], None]:
+        """Ingest files from the disk, several at once, and yield a receipt for each as it ends."""
+        return ingest_files(paths, workflow=self._ingest_workflow(), scope=scope)
+
+    def _ingest_workflow(self) -> IngestWorkflow:
+        limits = ReadingLimits(
+            file_bytes=self.settings.max_upload_bytes,
+            pages=self.settings.max_pages,
+            wall_s=self.settings.reading_timeout_s,
+        )
+        tools = IngestTools(
+            fetch=from_disk(self.settings.max_upload_bytes),
+            spool=self.spool,
+            reader=Reader(limits=limits),
+            store=self.store,
+            embedder=self.embedder,
+            max_passages=self.settings.max_passages,
+        )
+        return IngestWorkflow(tools)
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, *, migrate: bool, importing: Sequence[str] = ()
+) -> AsyncIterator[App]:
+    """Open the database and what stands on it, and close it all again.
+
+    Args:
+        settings: where everything is.
+        migrate: whether to make or update the tables.
+        importing: modules to import meanwhile; LlamaIndex takes seconds.
+
+    Raises:
+        BotError: settings or database cannot be used; the message says what to do.
+    """
+    async with AsyncExitStack() as stack:
+        stack.callback(start_tracing(settings).shutdown)
+        imports = asyncio.gather(
+            *(asyncio.to_thread(importlib.import_module, m) for m in importing)
+        )
+        url = settings.database_url.get_secret_value() if settings.database_url else None
+        database = await stack.enter_async_context(
+            open_database(url=url, data_dir=settings.data_dir, migrate=migrate)
+        )
+        spool = stack.enter_context(open_spool(settings.data_dir / "spool"))
+        await imports
+        yield App(
+            settings=settings,
+            store=Store(database.pool),
+            spool=spool,
+            embedder=await stack.enter_async_context(_open_embedder(settings)),
+        )
+
+
+class Answerer(Protocol):
+    """Answers questions asked in the terminal; any number at once."""
+
+    def ask(
+        self, question: str, *, scope: Scope, history: Sequence[Turn]
+    ) -> AsyncGenerator[StageReached | TextSoFar | Answered, None]:
+        """Answer one question; read under `contextlib.aclosing`, it ends with `Answered`."""
+        ...
+
+
+@asynccontextmanager
+async def open_answerer(app: App) -> AsyncIterator[Answerer]:
+    """Open what writes answers: the model behind the settings, or quotes without one."""
+    from bot.asking import WorkflowAnswerer, open_chat_model
+
+    async with open_chat_model(app.settings) as llm:
+        yield WorkflowAnswerer(app, llm)
+
+
+@asynccontextmanager
+async def _open_embedder(settings: Settings) -> AsyncIterator[TextEmbedder | None]:
+    if settings.offline:
+        yield None
+        return
+    from bot.endpoint import open_embedder
+
+    async with open_embedder(settings) as embedder:
+        yield embedder

@@ -1,0 +1,96 @@
+"""The words of the command line: `footnote COMMAND …`."""
+
+import argparse
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeAlias
+
+from rag.values import LIBRARY, Scope
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+_LONGEST_SCOPE = 200
+_EXITS = "Exit codes: 0 done; 1 something was refused or not found; 2 wrong use or settings."
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; `command` names what to run."""
+    root = argparse.ArgumentParser(
+        prog="footnote",
+        description="Answer questions from your own files, with sources that can be checked.",
+        epilog=f"Settings come from the environment and from .env (see .env.example). {_EXITS}",
+    )
+    root.add_argument("--version", action="version", version=f"footnote {version('footnote')}")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_ingest(commands)
+    _add_questions(commands)
+    _add_documents(commands)
+    for name, told in (
+        ("demo", "ingest a few small documents of ours and ask three questions"),
+        ("migrate", "make or update the tables of the database, then leave"),
+    ):
+        commands.add_parser(name, help=told, description=told, epilog=_EXITS)
+    return root
+
+
+def _add_ingest(commands: Commands) -> None:
+    ingest = _command(commands, "ingest", "read files and folders, with a receipt for each file")
+    ingest.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    _add_scope(ingest)
+    _add_json(ingest)
+
+
+def _add_questions(commands: Commands) -> None:
+    ask = _command(commands, "ask", "answer a question from the ingested files, with sources")
+    search = _command(commands, "search", "find passages, without writing an answer")
+    search.add_argument("--limit", type=_limit, default=10, help="passages at most (default: 10)")
+    for command in (ask, search):
+        command.add_argument(
+            "question", nargs="+", metavar="QUESTION", help="- reads one per line from stdin"
+        )
+        _add_scope(command)
+        _add_json(command)
+    chat = _command(commands, "chat", "ask in a conversation; a path on a line of its own is read")
+    _add_scope(chat)
+
+
+def _add_documents(commands: Commands) -> None:
+    sources = _command(commands, "sources", "list what is ingested")
+    _add_scope(sources)
+    _add_json(sources)
+    show = _command(commands, "show", "show the passage behind [N] of the last answer here")
+    show.add_argument("n", type=int, metavar="N")
+    _add_json(show)
+    forget = _command(commands, "forget", "forget documents, by name or by id from `sources`")
+    forget.add_argument("documents", nargs="+", metavar="DOCUMENT")
+    _add_scope(forget)
+    _add_json(forget)
+
+
+def _command(commands: Commands, name: str, told: str) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=told, description=told, epilog=_EXITS)
+
+
+def _add_scope(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--scope", type=_scope, default=LIBRARY, help="whose files (default: library)"
+    )
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def _scope(text: str) -> Scope:
+    if not text or len(text) > _LONGEST_SCOPE or not text.isprintable() or " " in text:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no scope: 1 to {_LONGEST_SCOPE} printable characters without spaces, "
+            "like library or slack:T024/C7"
+        )
+    return Scope(text)
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 200:
+        raise argparse.ArgumentTypeError(f"{text!r} is no limit: a number from 1 to 200")
+    return int(text)

@@ -1,0 +1,78 @@
+"""`footnote chat`: a conversation with follow-ups; a path on a line of its own is read."""
+
+import argparse
+import shlex
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from rich.console import Console
+
+from adapters.terminal.inbound import is_person, lines, typed
+from bot import sentences
+from bot.app import Answerer, App, open_answerer, open_app
+from bot.commands.ask import ask_and_show
+from bot.commands.ingest import ingest_and_show
+from bot.last_answer import remember
+from bot.settings import Settings
+from rag.values import Scope, Turn
+
+_PROMPT = "\n? "
+_LONGEST_HISTORY = 12
+_LEAVING = {"exit", "quit", "/exit", "/quit", ":q"}
+
+
+async def run(chosen: argparse.Namespace, settings: Settings) -> int:
+    async with (
+        open_app(settings, migrate=True, importing=["bot.asking"]) as app,
+        open_answerer(app) as answerer,
+    ):
+        if is_person():
+            Console().print(sentences.CHAT_HELLO, markup=False)
+        await converse(app, answerer, chosen.scope)
+    return 0
+
+
+async def converse(app: App, answerer: Answerer, scope: Scope) -> None:
+    """Answer line by line until the input ends; Ctrl-C stops an answer, not the conversation."""
+    history: list[Turn] = []
+    async for line in _said():
+        path = dropped_path(line)
+        if path is not None:
+            await ingest_and_show(app, [path], scope, quiet=False)
+            continue
+        answer = await ask_and_show(answerer, line, scope=scope, history=history)
+        remember(app.settings.data_dir, answer, scope)
+        turn = Turn(question=line, answer=answer.text, citations=answer.citations)
+        history = [*history, turn][-_LONGEST_HISTORY:]
+
+
+async def _said() -> AsyncIterator[str]:
+    """Yield what is said, line by line; empty lines and farewells are not."""
+    if not is_person():
+        async for line in lines():
+            if line.strip():
+                yield line.strip()
+        return
+    while (line := await typed(_PROMPT)) is not None and line.strip().lower() not in _LEAVING:
+        if line.strip():
+            yield line.strip()
+
+
+def dropped_path(line: str) -> Path | None:
+    """Return the path when a line is nothing but one that exists, quoted or escaped or plain."""
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        words = []
+    for text in dict.fromkeys([line, *(words if len(words) == 1 else [])]):
+        path = Path(text).expanduser()
+        if (path.is_absolute() or len(text) > 1) and _exists(path):
+            return path
+    return None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False  # longer than a path can be: a question

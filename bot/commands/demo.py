@@ -1,0 +1,38 @@
+"""`footnote demo`: a few small documents of ours, three questions, then it is your turn."""
+
+import argparse
+from importlib.resources import as_file, files
+
+from rich.console import Console
+from rich.text import Text
+
+from adapters.terminal.inbound import is_person
+from bot import sentences
+from bot.app import open_answerer, open_app
+from bot.commands.ask import ask_and_show
+from bot.commands.chat import converse
+from bot.commands.ingest import ingest_and_show
+from bot.settings import Settings
+from rag.values import FileOutcome, Scope
+
+_SCOPE = Scope("demo")
+QUESTIONS = ("",)
+
+
+async def run(chosen: argparse.Namespace, settings: Settings) -> int:
+    del chosen
+    console = Console(highlight=False)
+    async with (
+        open_app(settings, migrate=True, importing=["bot.asking"]) as app,
+        open_answerer(app) as answerer,
+    ):
+        with as_file(files("bot.demo") / "documents") as documents:
+            receipts = await ingest_and_show(app, [documents], _SCOPE, quiet=False)
+        for question in QUESTIONS:
+            console.print(Text(f"\n? {question}", style="bold"))
+            await ask_and_show(answerer, question, scope=_SCOPE, history=())
+        if is_person():
+            console.print(Text(f"\n{sentences.DEMO_YOUR_TURN}", style="bold"))
+            await converse(app, answerer, _SCOPE)
+    read = all(receipt.outcome is FileOutcome.INDEXED for receipt in receipts.values())
+    return 0 if read else 1
