@@ -1,0 +1,117 @@
+"""Splitting a reading into passages: along its structure, at their exact places in the text."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.places import Lines, PlacedBlock, place_of
+from rag.units import Unit, packed, units_of
+from rag.values import Block, Reading
+
+_BETWEEN_BLOCKS = "\n\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageSize:
+    """How long passages are, in characters; measured in docs/adr/0004-passage-size.md."""
+
+    most: int = 1200
+    """Never exceeded, except by a single grapheme."""
+    least: int = 150
+    """A shorter introduction stays with the first section below it."""
+
+
+MEASURED_SIZE = PassageSize()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPassage:
+    """A passage before it is stored; fields as in `Passage`."""
+
+    text: str
+    start: int
+    end: int
+    page: int | None
+    place: str
+    heading: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitDocument:
+    """The whole text of a document and its passages, in order, never empty, never overlapping."""
+
+    text: str
+    passages: tuple[DraftPassage, ...]
+    left_out: int
+    """Passages beyond `max_passages`: counted, not kept."""
+
+
+def split(
+    reading: Reading, *, size: PassageSize = MEASURED_SIZE, max_passages: int | None = None
+) -> SplitDocument:
+    """Split along slides, sheets, headings, pages, paragraphs, rows and sentences, in that order.
+
+    A passage never crosses a slide, a sheet or a section, and never cuts a grapheme; it cuts a
+    table row or a sentence only where that alone is longer than a passage. It may cross a page.
+    Linear in the length of the text.
+    """
+    text = _BETWEEN_BLOCKS.join(block.text for block in reading.blocks)
+    lines = Lines(text)
+    passages: list[DraftPassage] = []
+    left_out = 0
+    for stretch in _stretches(reading.blocks, least=size.least):
+        for start, end in _cut(stretch, size=size):
+            if max_passages is not None and len(passages) >= max_passages:
+                left_out += 1
+            else:
+                passages.append(_draft(text, start, end, stretch, lines))
+    return SplitDocument(text=text, passages=tuple(passages), left_out=left_out)
+
+
+def _stretches(blocks: tuple[Block, ...], *, least: int) -> Iterator[list[PlacedBlock]]:
+    """Group neighbouring blocks that may share a passage."""
+    stretch: list[PlacedBlock] = []
+    start = 0
+    for block in blocks:
+        if stretch and not _belongs(block, stretch, length=start - stretch[0].start, least=least):
+            yield stretch
+            stretch = []
+        stretch.append(PlacedBlock(block=block, start=start))
+        start += len(block.text) + len(_BETWEEN_BLOCKS)
+    yield stretch
+
+
+def _belongs(block: Block, stretch: list[PlacedBlock], *, length: int, least: int) -> bool:
+    last = stretch[-1].block
+    if block.place != last.place or (block.place is not None and block.page != last.page):
+        return False
+    if block.heading == last.heading:
+        return True
+    return length < least and block.heading[: len(last.heading)] == last.heading
+
+
+def _cut(stretch: list[PlacedBlock], *, size: PassageSize) -> Iterator[tuple[int, int]]:
+    units: list[Unit] = []
+    for placed in stretch:
+        units.extend(units_of(placed.block, start=placed.start, most=size.most))
+    return packed(units, most=size.most)
+
+
+def _draft(
+    text: str, start: int, end: int, stretch: list[PlacedBlock], lines: Lines
+) -> DraftPassage:
+    inside = _overlapping(stretch, start, end)
+    return DraftPassage(
+        text=text[start:end],
+        start=start,
+        end=end,
+        page=inside[0].block.page,
+        place=place_of(inside, start=start, end=end, lines=lines),
+        heading=inside[-1].block.heading,
+    )
+
+
+def _overlapping(stretch: list[PlacedBlock], start: int, end: int) -> list[PlacedBlock]:
+    first = bisect_right(stretch, start, key=lambda placed: placed.start) - 1
+    last = bisect_left(stretch, end, key=lambda placed: placed.start)
+    return stretch[max(first, 0) : last]

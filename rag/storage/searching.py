@@ -1,0 +1,111 @@
+"""Searching: from a question to passages, best first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg import AsyncConnection
+from psycopg.rows import kwargs_row
+
+from rag.storage.passages import passage_from
+from rag.storage.spaces import EmbeddingSpace
+from rag.storage.statement import by_words, by_words_and_vector, idf_of_words
+from rag.storage.vectors import halfvec
+from rag.storage.weighing import term_of
+from rag.storage.words import asked_words
+from rag.values import Audience, Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchLimits:
+    """From which size on searching estimates; measured in docs/adr/0001-one-engine-postgres.md."""
+
+    exact_passages: int = 20_000
+    """Up to so many passages in the audience, every one of them is scored."""
+    budgeted_passages: int = 100_000
+    """Beyond so many, only passages with the rarest words of the question are."""
+    word_budget: int = 20_000
+    """About so many passages then."""
+    pool: int = 50
+    """Candidates that each arm brings to the fusion, at least."""
+    vector_share: float = 0.5
+    """Weight of vectors in the fused score; the rest is for words."""
+
+
+MEASURED_LIMITS = SearchLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Area:
+    """The audience as the database knows it."""
+
+    scopes: Sequence[int]
+    passages: int
+
+
+async def search(
+    connection: AsyncConnection,
+    *,
+    audience: Audience,
+    question: str,
+    vector: Sequence[float] | None,
+    space: EmbeddingSpace | None,
+    limit: int,
+    limits: SearchLimits,
+) -> list[Passage]:
+    """Return up to `limit` passages, best first; see `Store.search`."""
+    terms = sorted({term_of(word) for word in asked_words(question)})
+    area = await _area(connection, audience)
+    if area.passages == 0 or (not terms and vector is None):
+        return []
+    exact = area.passages <= limits.exact_passages
+    parameters = {
+        "terms": terms,
+        "scopes": area.scopes,
+        "passages": area.passages,
+        "budget": limits.word_budget if area.passages > limits.budgeted_passages else 2**62,
+        "pool": max(limits.pool, limit),
+        "limit": limit,
+    }
+    if vector is None or space is None:
+        statement = by_words(exact=exact)
+    else:
+        statement = by_words_and_vector(exact=exact, space=space)
+        parameters |= {"vector": halfvec(vector), "share": limits.vector_share}
+    async with (
+        connection.transaction(),
+        connection.cursor(row_factory=kwargs_row(passage_from)) as cursor,
+    ):
+        await connection.execute(_PLANNING)
+        # Planned each time: the best plan depends on the scopes and on the words.
+        await cursor.execute(statement, parameters, prepare=False)
+        return await cursor.fetchall()
+
+
+_PLANNING = """
+    select set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
+        set_config('hnsw.ef_search', '400', true),
+        set_config('hnsw.iterative_scan', 'relaxed_order', true)
+"""
+
+
+async def word_weights(
+    connection: AsyncConnection, *, audience: Audience, question: str
+) -> dict[str, float]:
+    """Return the idf within the audience of each word of the question; see `Store.word_weights`."""
+    by_term = {term_of(word): word for word in asked_words(question)}
+    area = await _area(connection, audience)
+    if area.passages == 0 or not by_term:
+        return {}
+    cursor = await connection.execute(
+        idf_of_words(), {"terms": list(by_term), "scopes": area.scopes, "passages": area.passages}
+    )
+    return {by_term[term]: idf for term, idf in await cursor.fetchall()}
+
+
+async def _area(connection: AsyncConnection, audience: Audience) -> _Area:
+    cursor = await connection.execute(
+        "select id, passages from scope where key = any(%s) and passages > 0",
+        (list(audience.scopes),),
+    )
+    rows = await cursor.fetchall()
+    return _Area(scopes=[id_ for id_, _ in rows], passages=sum(count for _, count in rows))

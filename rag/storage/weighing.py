@@ -1,0 +1,56 @@
+"""BM25 as an inner product: what a passage's side of it looks like.
+
+The document side holds the saturated term frequencies, the question side the idf, so that
+pgvector's `<#>` on two sparse vectors is the BM25 score (Robertson & Zaragoza, 2009). No
+dictionary: a term is the hash of its word.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.storage.words import tokens
+
+DIMENSIONS = 1_000_000_000
+"""Of the sparse vectors: pgvector's limit, and the terms are 1..999,999,999."""
+LARGEST_WEIGHT = 2.2
+"""k1 + 1: what the frequency of a term approaches, however often it occurs."""
+
+_K1 = 1.2
+_B = 0.75
+_AVERAGE_LENGTH = 80
+"""Fixed, so that a passage's weights never change with its neighbours; costs nothing measurable."""
+_HEADLINE_COUNT = 1
+"""How often a word of the file's name or the headings counts as if the passage had it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexeme:
+    """The words of one passage as searching sees them."""
+
+    terms: tuple[int, ...]
+    """Ascending, each once."""
+    weights: tuple[float, ...]
+    """One per term, in (0, 2.2]."""
+
+
+def term_of(word: str) -> int:
+    """Return a word's number in 1..999,999,999; two words in a million share theirs."""
+    digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(digest, "big") % (DIMENSIONS - 1) + 1
+
+
+def lexeme(text: str, *, name: str, heading: Sequence[str]) -> Lexeme:
+    """Weigh the words of a passage, with those of its file's name and headings.
+
+    "The 2023 report" finds the right file although no sentence in it says so.
+    """
+    body = tokens(text)
+    counts: Counter[int] = Counter(map(term_of, body))
+    for term in set(map(term_of, tokens(" ".join((name, *heading))))):
+        counts[term] += _HEADLINE_COUNT
+    longer = _K1 * (1 - _B + _B * len(body) / _AVERAGE_LENGTH)
+    terms = tuple(sorted(counts))
+    weights = tuple(counts[t] * (_K1 + 1) / (counts[t] + longer) for t in terms)
+    return Lexeme(terms=terms, weights=weights)
