@@ -1,0 +1,185 @@
+"""An embedding model behind any OpenAI-compatible endpoint."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from llama_index.core.bridge.pydantic import PrivateAttr
+from llama_index.embeddings.openai import OpenAIEmbedding  # type: ignore[import-untyped]  # ships none
+from numpy.typing import NDArray
+from openai import AsyncOpenAI
+
+from rag.errors import ContextTooLongError, WrongEmbeddingError
+from rag.models.patience import Patience
+from rag.models.vectors import checked
+
+_KEPT_BY_THE_CLIENT = "kept-by-the-client"
+_BATCH_TEXTS = 64
+_BATCH_CHARACTERS = 100_000
+"""About 30,000 tokens: far below what endpoints take at once, and quick to read back."""
+_BATCHES_AT_ONCE = 4
+_SHORTEST = 200
+"""Characters; a model that refuses even this is not worth shortening for."""
+
+
+class EndpointEmbedding(OpenAIEmbedding):  # type: ignore[misc]  # untyped, as above
+    """LlamaIndex's OpenAI embedding with our retries, time limits and errors. Async only."""
+
+    _patience: Patience = PrivateAttr()
+
+    def __init__(self, client: AsyncOpenAI, *, patience: Patience, dimensions: int | None) -> None:
+        """Ask through `client`, which is closed with this model."""
+        super().__init__(
+            model_name=patience.asked.model,
+            dimensions=dimensions,
+            embed_batch_size=_BATCH_TEXTS,
+            max_retries=0,
+            api_key=_KEPT_BY_THE_CLIENT,
+            api_base=str(client.base_url),
+        )
+        self._aclient = client
+        self._patience = patience
+
+    @property
+    def patience(self) -> Patience:
+        return self._patience
+
+    async def aclose(self) -> None:
+        """Close its connections."""
+        await self._get_aclient().close()
+
+    async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        async def request() -> list[list[float]]:
+            try:
+                reply = await self._get_aclient().embeddings.create(
+                    input=texts, model=self.model_name, **self._options()
+                )
+                in_order = sorted(reply.data, key=lambda item: item.index or 0)
+                return [item.embedding for item in in_order]
+            except (ValueError, TypeError, AttributeError) as error:
+                raise WrongEmbeddingError(
+                    f"{self._patience.asked} did not return vectors ({type(error).__name__}). "
+                    "Check EMBEDDING_MODEL and OPENAI_BASE_URL."
+                ) from None
+
+        patience = self._patience
+        return await patience.replied(
+            request, deadline=patience.deadline(), within_s=patience.limits.reply_s
+        )
+
+    async def _aget_text_embedding(self, text: str) -> list[float]:
+        return (await self._aget_text_embeddings([text]))[0]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return await self._aget_text_embedding(query)
+
+    def _options(self) -> dict[str, Any]:
+        unwanted = self._patience.unwanted
+        options: dict[str, Any] = {}
+        if self.dimensions is not None and "dimensions" not in unwanted:
+            options["dimensions"] = self.dimensions
+        if "encoding_format" in unwanted:
+            options["encoding_format"] = "float"
+        return options
+
+
+class Embedder:
+    """Turns any number of texts into vectors of length 1, in batches, several in flight."""
+
+    def __init__(self, embedding: EndpointEmbedding) -> None:
+        """Embed with `embedding`, which is closed with this."""
+        self._embedding = embedding
+        self._dimensions = embedding.dimensions
+        self._slots = asyncio.Semaphore(_BATCHES_AT_ONCE)
+
+    @property
+    def model(self) -> str:
+        name: str = self._embedding.model_name
+        return name
+
+    async def dimensions(self) -> int:
+        """Return the length of the vectors; asks for one when it is neither set nor seen yet.
+
+        Raises:
+            ModelError: as for `embed`.
+        """
+        if self._dimensions is None:
+            await self.embed_query("How long is a vector?")
+        return self._dimensions or 0
+
+    async def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row per text, in order; shape (texts, dimensions).
+
+        A text that the model finds too long is represented by its beginning.
+
+        Raises:
+            ModelUnavailableError, ModelRefusedError, ContextTooLongError: as the endpoint says.
+            WrongEmbeddingError: vectors of another size or count, or without meaning.
+        """
+        if not texts:
+            return np.empty((0, self._dimensions or 0), dtype=np.float32)
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._in_turn(batch)) for batch in batches(texts)]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        return np.concatenate([task.result() for task in tasks])
+
+    async def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Return the vector of a question, shape (dimensions,); never waits behind a batch.
+
+        Raises:
+            ModelError: as for `embed`.
+        """
+        row: NDArray[np.float32] = (await self._rows([text]))[0]
+        return row
+
+    async def aclose(self) -> None:
+        """Close its connections."""
+        await self._embedding.aclose()
+
+    async def _in_turn(self, texts: list[str]) -> NDArray[np.float32]:
+        async with self._slots:
+            return await self._rows(texts)
+
+    async def _rows(self, texts: list[str]) -> NDArray[np.float32]:
+        try:
+            vectors = await self._embedding.aget_text_embedding_batch(texts)
+        except ContextTooLongError:
+            shorter = _halves(texts)
+            if not shorter:
+                raise
+            return np.concatenate([await self._rows(half) for half in shorter])
+        rows = checked(
+            vectors,
+            texts=len(texts),
+            dimensions=self._dimensions,
+            asked=self._embedding.patience.asked,
+        )
+        self._dimensions = rows.shape[1]
+        return rows
+
+
+def batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the texts in order, in lists that are bounded in number and characters."""
+    batch: list[str] = []
+    characters = 0
+    for text in texts:
+        full = len(batch) == _BATCH_TEXTS or characters + len(text) > _BATCH_CHARACTERS
+        if batch and full:
+            yield batch
+            batch, characters = [], 0
+        batch.append(text)
+        characters += len(text)
+    if batch:
+        yield batch
+
+
+def _halves(texts: list[str]) -> list[list[str]]:
+    """Return two halves of a batch, or the first half of a single text; none when too short."""
+    if len(texts) > 1:
+        middle = len(texts) // 2
+        return [texts[:middle], texts[middle:]]
+    (text,) = texts
+    return [[text[: len(text) // 2]]] if len(text) > _SHORTEST else []

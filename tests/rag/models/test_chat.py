@@ -1,0 +1,76 @@
+"""Asking a chat model, on the happy path and when it is stopped."""
+
+import asyncio
+
+from llama_index.core.llms import ChatMessage
+
+from rag.models.chat import complete, stream
+from rag.models.endpoint import EndpointLLM
+from tests.fakes.openai.server import CHAT, FakeOpenAI
+
+HELLO = [ChatMessage(role="system", content="Be brief."), ChatMessage(role="user", content="Hi")]
+
+
+async def test_a_whole_reply_comes_in_one_call(fake: FakeOpenAI, llm: EndpointLLM) -> None:
+    fake.answers.append("Good morning.")
+
+    text = await complete(llm, HELLO, json=False)
+
+    assert text == "Good morning."
+    (request,) = fake.received(CHAT)
+    assert request.body["model"] == "llama3.1:8b"
+    assert [message["content"] for message in request.body["messages"]] == ["Be brief.", "Hi"]
+
+
+async def test_a_stream_is_the_reply_in_pieces(fake: FakeOpenAI, llm: EndpointLLM) -> None:
+    fake.answers.append("Good morning to you, too.")
+
+    deltas = [delta async for delta in stream(llm, HELLO)]
+
+    assert "".join(deltas) == "Good morning to you, too."
+    assert len(deltas) > 3
+    assert fake.count(CHAT) == 1
+
+
+async def test_closing_a_stream_closes_its_connection(fake: FakeOpenAI, llm: EndpointLLM) -> None:
+    fake.answers.append("word " * 1_000)
+    fake.token_delay_s = 0.01
+    deltas = stream(llm, HELLO)
+    await anext(deltas)
+
+    await deltas.aclose()
+
+    async with asyncio.timeout(5):
+        await fake.requests[0].closed.wait()
+
+
+async def test_cancelling_whoever_reads_a_stream_closes_its_connection(
+    fake: FakeOpenAI, llm: EndpointLLM
+) -> None:
+    fake.answers.append("word " * 1_000)
+    fake.token_delay_s = 0.01
+    begun = asyncio.Event()
+
+    async def read() -> None:
+        async for _ in stream(llm, HELLO):
+            begun.set()
+
+    reading = asyncio.create_task(read())
+    await begun.wait()
+    reading.cancel()
+
+    async with asyncio.timeout(5):
+        await fake.requests[0].closed.wait()
+
+
+async def test_cancelling_whoever_waits_for_a_reply_closes_its_connection(
+    fake: FakeOpenAI, llm: EndpointLLM
+) -> None:
+    fake.latency_s = 0.4
+    waiting = asyncio.create_task(complete(llm, HELLO, json=False))
+    request = await fake.arrivals.get()
+
+    waiting.cancel()
+
+    async with asyncio.timeout(5):
+        await request.closed.wait()
