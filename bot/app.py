@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from rag.storage.store import Store
-
-from bot.database.opening import open_database
+from bot.database.opening import Database, open_database
+from bot.errors import EmptyDatabaseError
 from bot.settings import Settings
 from bot.telemetry import start_tracing
 from rag.directories import from_disk, ingest_files
@@ -21,6 +20,7 @@ from rag.readers.limits import ReadingLimits
 from rag.readers.sandbox import Reader
 from rag.searching import Search
 from rag.spool import Spool, open_spool
+from rag.storage.store import Store
 from rag.values import Audience, Receipt, Scope, Turn
 
 
@@ -70,7 +70,7 @@ async def open_app(
 
     Args:
         settings: where everything is.
-        migrate: whether to make or update the tables.
+        migrate: whether old tables are brought up to date; missing ones are always made.
         importing: modules to import meanwhile; LlamaIndex takes seconds.
 
     Raises:
@@ -81,10 +81,7 @@ async def open_app(
         imports = asyncio.gather(
             *(asyncio.to_thread(importlib.import_module, m) for m in importing)
         )
-        url = settings.database_url.get_secret_value() if settings.database_url else None
-        database = await stack.enter_async_context(
-            open_database(url=url, data_dir=settings.data_dir, migrate=migrate)
-        )
+        database = await _open_database(stack, settings, migrate=migrate)
         spool = stack.enter_context(open_spool(settings.data_dir / "spool"))
         await imports
         yield App(
@@ -92,6 +89,19 @@ async def open_app(
             store=Store(database.pool),
             spool=spool,
             embedder=await stack.enter_async_context(_open_embedder(settings)),
+        )
+
+
+async def _open_database(stack: AsyncExitStack, settings: Settings, *, migrate: bool) -> Database:
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    try:
+        return await stack.enter_async_context(
+            open_database(url=url, data_dir=settings.data_dir, migrate=migrate)
+        )
+    except EmptyDatabaseError:
+        # Tables that nobody has yet may be made by anyone; only changing old ones is an upgrade.
+        return await stack.enter_async_context(
+            open_database(url=url, data_dir=settings.data_dir, migrate=True)
         )
 
 
@@ -108,10 +118,10 @@ class Answerer(Protocol):
 @asynccontextmanager
 async def open_answerer(app: App) -> AsyncIterator[Answerer]:
     """Open what writes answers: the model behind the settings, or quotes without one."""
-    from bot.asking import WorkflowAnswerer, open_chat_model
+    from bot.asking import open_workflows
 
-    async with open_chat_model(app.settings) as llm:
-        yield WorkflowAnswerer(app, llm)
+    async with open_workflows(app) as answerer:
+        yield answerer
 
 
 @asynccontextmanager

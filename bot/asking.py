@@ -3,13 +3,11 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from rag.models.endpoint import EndpointLLM, chat_model
-
 from bot.app import App
-from bot.endpoint import endpoint_from
-from bot.settings import Settings
+from bot.endpoint import open_chat_model
 from rag.answering import AnswerWorkflow, answered
 from rag.events import Answered, QuestionAsked, StageReached, TextSoFar
+from rag.models.endpoint import EndpointLLM
 from rag.values import Scope, Turn
 
 
@@ -34,13 +32,10 @@ class WorkflowAnswerer:
 
 
 @asynccontextmanager
-async def open_chat_model(settings: Settings) -> AsyncIterator[EndpointLLM | None]:
-    """Open the chat model that the settings name; None offline."""
-    if settings.offline:
-        yield None
+async def open_workflows(app: App) -> AsyncIterator[WorkflowAnswerer]:
+    """Open what answers with the model that the settings name, or offline with quotes."""
+    if app.settings.offline:
+        yield WorkflowAnswerer(app, None)
         return
-    llm = chat_model(endpoint_from(settings))
-    try:
-        yield llm
-    finally:
-        await llm.aclose()
+    async with open_chat_model(app.settings) as llm:
+        yield WorkflowAnswerer(app, llm)

@@ -90,7 +90,7 @@ def receipt(told: Receipt) -> str:
         case FileOutcome.INDEXED:
             return f"Read {told.name}: {_amount(told)}."
         case FileOutcome.PARTLY_INDEXED:
-            return f"Read a part of {told.name} ({_amount(told)}): {told.detail}"
+            return f"Read a part of {told.name}: {_amount(told)}. {told.detail}"
         case FileOutcome.REFUSED:
             return f"{told.name} cannot be used: {told.detail}"
         case FileOutcome.FAILED:

@@ -85,13 +85,13 @@ async def _ingest(path: Path, workflow: IngestWorkflow, scope: Scope) -> tuple[P
     try:
         file = await asyncio.to_thread(_shared, path, scope)
     except OSError as error:
-        return path, failed(path.name, f"it cannot be opened: {error.strerror}")
+        return path, failed(path.name, f"it cannot be opened: {error.strerror}.")
     return path, (await ingested(workflow, file)).receipt
 
 
 def _shared(path: Path, scope: Scope) -> FileShared:
     facts = path.stat()
-    place = str(path.absolute())
+    place = str(path.resolve())
     return FileShared(
         scope=scope,
         message_key=f"disk:{place}",
@@ -108,17 +108,17 @@ def _copy(file: FileShared, to: Path, max_bytes: int) -> None:
     source = Path(file.permalink)
     if not source.is_file():
         raise UnreadableFileError(
-            file.name, reason=RefusalReason.UNKNOWN_TYPE, detail="it is not an ordinary file"
+            file.name, reason=RefusalReason.UNKNOWN_TYPE, detail="it is no ordinary file."
         )
     if file.size is not None and file.size > max_bytes:
         raise UnreadableFileError(
             file.name,
             reason=RefusalReason.TOO_LARGE,
             detail=f"it is too large: {file.size:,} bytes, the limit is {max_bytes:,} "
-            "(MAX_UPLOAD_BYTES). Split it up",
+            "(MAX_UPLOAD_BYTES). Split it up.",
         )
     try:
         with source.open("rb") as original, to.open("xb") as copy:
             shutil.copyfileobj(original, copy)
     except OSError as error:
-        raise FetchFailedError(file.name, detail=f"{error.strerror}: {source}") from error
+        raise FetchFailedError(file.name, detail=f"{error.strerror}.") from error

@@ -7,7 +7,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.splitting import DraftPassage
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.store import Store
 from rag.values import Tenant
@@ -51,11 +50,6 @@ class Vectors:
     space: EmbeddingSpace
     rows: NDArray[np.float32]
     """Shape (passages, dimensions)."""
-
-
-def embedded_text(document: str, passage: DraftPassage) -> str:
-    """Return what is embedded for a passage: where it stands is part of what it means."""
-    return "\n".join((" › ".join((document, *passage.heading)), passage.text))
 
 
 async def vectors_for(

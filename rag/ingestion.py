@@ -10,7 +10,7 @@ from pathlib import Path
 from workflows import Workflow, step
 from workflows.events import Event
 
-from rag.embedding import TextEmbedder, Vectors, embedded_text, vectors_for
+from rag.embedding import TextEmbedder, Vectors, vectors_for
 from rag.errors import RagError, UnreadableFileError
 from rag.events import FileShared, Indexed
 from rag.failures import failure_id
@@ -19,6 +19,7 @@ from rag.receipts import failed, indexed, known_already, refused, state_of
 from rag.splitting import SplitDocument, split
 from rag.spool import Spool
 from rag.storage.store import Store
+from rag.storage.vectors import text_to_embed
 from rag.values import DocumentState, Reading, RefusalReason, tenant_of
 
 _LOG = logging.getLogger(__name__)
@@ -118,7 +119,10 @@ class IngestWorkflow(Workflow):
                 self._tools.store,
                 self._tools.embedder,
                 tenant=tenant_of(read.file.scope),
-                texts=[embedded_text(read.file.name, p) for p in split_document.passages],
+                texts=[
+                    text_to_embed(p.text, name=read.file.name, heading=p.heading)
+                    for p in split_document.passages
+                ],
             )
         return PassagesEmbedded(
             file=read.file,
@@ -173,7 +177,9 @@ async def ingested(workflow: IngestWorkflow, file: FileShared) -> Indexed:
     except Exception:
         failure = failure_id()
         _LOG.exception("%s: %r could not be indexed", failure, file.name)
-        end = Indexed(receipt=failed(file.name, f"that went wrong on our side, see {failure}"))
+        end = Indexed(
+            receipt=failed(file.name, f"that went wrong on our side, see {failure} in the log.")
+        )
     finally:
         # Cancelling the task that waits leaves the steps, and their child process, running.
         await asyncio.shield(handler.cancel_run())

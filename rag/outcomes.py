@@ -131,8 +131,8 @@ class Findings:
 def _logged(reason: Exception | str) -> str:
     """Log under a new id; the trace only where the error is not one of ours, which explain."""
     failed = failure_id()
-    unforeseen = isinstance(reason, Exception) and not isinstance(reason, RagError)
-    _LOG.error("%s: %s", failed, reason, exc_info=reason if unforeseen else None)
+    unforeseen = None if isinstance(reason, str | RagError) else reason
+    _LOG.error("%s: %s", failed, reason, exc_info=unforeseen)
     return failed
 
 

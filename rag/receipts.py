@@ -13,7 +13,7 @@ from rag.values import (
     RefusalReason,
 )
 
-_SCAN = "it is a scan: pictures of pages, no text. Make it searchable (OCR) and drop it again"
+_SCAN = "it is a scan: pictures of pages, no text. Make it searchable (OCR) and drop it again."
 
 
 def state_of(reading: Reading, split: SplitDocument) -> DocumentState:
@@ -89,11 +89,12 @@ def _what_is_missing(reading: Reading, split: SplitDocument) -> str:
         read = reading.pages - len(reading.unreadable_pages)
         scans = "is a scan" if len(reading.unreadable_pages) == 1 else "are scans"
         missing.append(
-            f"read {read} of {reading.pages} pages; {listed(reading.unreadable_pages)} {scans}"
+            f"{read} of {reading.pages} pages could be read; "
+            f"{listed(reading.unreadable_pages)} {scans}."
         )
     if reading.truncated or split.left_out:
-        missing.append("it is longer than the limit, and its end was left out; split it up")
-    return "; ".join(missing)
+        missing.append("It is longer than the limit, and its end is left out; split it up.")
+    return " ".join(missing)
 
 
 def listed(numbers: Sequence[int]) -> str:

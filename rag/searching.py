@@ -3,9 +3,6 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.embedding import TextEmbedder
 from rag.errors import AudienceViolatedError, ModelError
 from rag.storage.spaces import EmbeddingSpace
@@ -69,14 +66,12 @@ class Search:
         """Return how much each word of the question tells apart within the audience (its idf)."""
         return await self._store.word_weights(audience=self._audience, question=question)
 
-    async def _vector(
-        self, question: str
-    ) -> tuple[NDArray[np.float32] | None, EmbeddingSpace | None]:
+    async def _vector(self, question: str) -> tuple[list[float] | None, EmbeddingSpace | None]:
         """Embed the question; words alone find much, so a silent endpoint does not end it."""
         if self._embedder is None:
             return None, None
         try:
-            vector = await self._embedder.embed_query(question)
+            vector: list[float] = (await self._embedder.embed_query(question)).tolist()
         except ModelError as error:
             _LOG.warning("searching by words alone: %s", error)
             return None, None

@@ -3,11 +3,11 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
-from llama_index.core.base.response.schema import RESPONSE_TEXT_TYPE
 from llama_index.core.indices.prompt_helper import ChatPromptHelper, PromptHelper
 from llama_index.core.llms import ChatMessage
 from llama_index.core.prompts.mixin import PromptDictType
 from llama_index.core.response_synthesizers import BaseSynthesizer
+from llama_index.core.types import RESPONSE_TEXT_TYPE
 
 from rag import prompts
 from rag.models.chat import stream

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 
 def is_person() -> bool:
@@ -16,9 +17,8 @@ async def lines() -> AsyncIterator[str]:
         yield line.rstrip("\r\n")
 
 
-async def typed(prompt: str) -> str | None:
-    """Ask for one line; None when the input has ended."""
-    try:
-        return await asyncio.to_thread(input, prompt)
-    except EOFError:
-        return None
+async def typed_lines(prompt: str) -> AsyncIterator[str]:
+    """Yield what a person types behind a prompt; ends with Ctrl-D."""
+    with suppress(EOFError):
+        while True:
+            yield await asyncio.to_thread(input, prompt)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from adapters.terminal.inbound import is_person, lines, typed
+from adapters.terminal.inbound import is_person, lines, typed_lines
 from bot import sentences
 from bot.app import Answerer, App, open_answerer, open_app
 from bot.commands.ask import ask_and_show
@@ -47,13 +47,10 @@ async def converse(app: App, answerer: Answerer, scope: Scope) -> None:
 
 
 async def _said() -> AsyncIterator[str]:
-    """Yield what is said, line by line; empty lines and farewells are not."""
-    if not is_person():
-        async for line in lines():
-            if line.strip():
-                yield line.strip()
-        return
-    while (line := await typed(_PROMPT)) is not None and line.strip().lower() not in _LEAVING:
+    """Yield what is said, line by line, until the input ends or somebody says farewell."""
+    async for line in typed_lines(_PROMPT) if is_person() else lines():
+        if line.strip().lower() in _LEAVING:
+            return
         if line.strip():
             yield line.strip()
 
