@@ -11,7 +11,6 @@ from psycopg.sql import SQL, Identifier
 
 from bot.database.binaries import find_binaries
 from bot.database.folder import server_folder
-from bot.database.migrating import migrate
 from bot.database.opening import Database, open_database
 from bot.database.server import EmbeddedServer
 
@@ -44,6 +43,8 @@ def server_url(
 @pytest.fixture(scope="session")
 def template(server_url: str) -> Iterator[str]:
     """Name of a migrated database, to be copied."""
+    from bot.database.migrating import migrate  # half a second, which other tests save
+
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(SQL("drop database if exists {}").format(Identifier(_TEMPLATE)))
         connection.execute(SQL("create database {}").format(Identifier(_TEMPLATE)))

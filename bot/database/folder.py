@@ -45,8 +45,11 @@ class ServerFolder:
         return self.path / "socket-folder"
 
     def has_cluster(self) -> bool:
-        """Whether a first start was ever completed."""
-        return (self.cluster / "PG_VERSION").is_file()
+        """Whether a first start was ever completed, or one we may not look for."""
+        try:
+            return (self.cluster / "PG_VERSION").is_file()
+        except PermissionError:
+            return True
 
 
 def server_folder(data_dir: Path) -> ServerFolder:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.database.schema import MIGRATIONS, REVISION_TABLE, known_revisions, needs_migration
-from bot.errors import DatabaseUnsuitableError
+from bot.errors import DatabaseError, DatabaseUnavailableError, DatabaseUnsuitableError
 
 _LOCK = 0x466F6F746E6F7465  # "Footnote"
 
@@ -22,6 +22,7 @@ def migrate(conninfo: str, *, where: str) -> None:
     Raises:
         NewerSchemaError: a newer Footnote was here in the meantime.
         DatabaseUnsuitableError: this user may not create the extension or the tables.
+        DatabaseUnavailableError: it failed otherwise, for example because the disk is full.
     """
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool
@@ -31,9 +32,7 @@ def migrate(conninfo: str, *, where: str) -> None:
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({_LOCK})")
             _run_missing(connection, where=where)
     except DBAPIError as error:
-        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
-            raise _forbidden(error.orig, where=where) from error
-        raise
+        raise _explained(error.orig, where=where) from error
     finally:
         engine.dispose()
 
@@ -58,9 +57,15 @@ def _run_missing(connection: Connection, *, where: str) -> None:
     context.stamp(scripts, "head")
 
 
-def _forbidden(error: psycopg.Error, *, where: str) -> DatabaseUnsuitableError:
-    return DatabaseUnsuitableError(
-        f"This user may not create what Footnote needs in {where}: {error.diag.message_primary}. "
-        "As its owner, grant it CREATE on the database and on the schema public, or as an "
-        "administrator run `create extension vector` there once."
+def _explained(error: BaseException | None, *, where: str) -> DatabaseError:
+    said = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return DatabaseUnsuitableError(
+            f"This user may not create what Footnote needs in {where}: {said}. Grant it CREATE on "
+            "the database and on the schema public, or as an administrator run `create extension "
+            "vector` there once."
+        )
+    return DatabaseUnavailableError(
+        f"The tables in {where} could not be brought up to date, and nothing was changed: "
+        f"{said or error}."
     )

@@ -18,16 +18,21 @@ _LONGEST = 103 - len("/.s.PGSQL.5432") - len("footnote-12345678/")
 
 
 def provide_socket_folder(folder: ServerFolder, account: Account) -> Path:
-    """Return the folder in the note, made again if it was swept away; otherwise a new one."""
-    if folder.socket_note.is_file():
-        noted = Path(folder.socket_note.read_text())
+    """Return the noted folder, empty, made again if it was swept away; otherwise a new one.
+
+    The caller knows that no server runs: what is in there was left by one that was killed.
+    """
+    noted = _noted(folder)
+    if noted is not None:
         if not noted.exists() and noted.parent.is_dir():
             noted.mkdir(mode=0o700)
             account.give(noted)
         if _is_private(noted, account):
+            for left in noted.iterdir():
+                left.unlink()
             return noted
     made = Path(tempfile.mkdtemp(prefix="footnote-", dir=_temporary_folder()))
-    folder.socket_note.write_text(str(made))
+    folder.socket_note.write_text(f"{folder.path}\n{made}\n")
     account.give(made)
     account.give(folder.socket_note)
     return made
@@ -35,9 +40,19 @@ def provide_socket_folder(folder: ServerFolder, account: Account) -> Path:
 
 def remove_socket_folder(folder: ServerFolder) -> None:
     """Remove it, once the server is stopped and nobody is left to use it."""
-    if folder.socket_note.is_file():
-        shutil.rmtree(folder.socket_note.read_text(), ignore_errors=True)
-        folder.socket_note.unlink()
+    noted = _noted(folder)
+    if noted is not None:
+        shutil.rmtree(noted, ignore_errors=True)
+    folder.socket_note.unlink(missing_ok=True)
+
+
+def _noted(folder: ServerFolder) -> Path | None:
+    try:
+        owner, noted = folder.socket_note.read_text().splitlines()
+    except (FileNotFoundError, ValueError):
+        return None
+    # Another owner is in a data folder that was copied; the original may be in use.
+    return Path(noted) if owner == str(folder.path) else None
 
 
 def _is_private(path: Path, account: Account) -> bool:

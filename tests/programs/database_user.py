@@ -1,0 +1,52 @@
+"""Opens the embedded database of a folder, tells a test about it, and leaves when told.
+
+    database_user.py DATA_DIR ("migrate" | "read")
+
+Prints one JSON object per line: when open, after every line it is sent, and when it fails. A line
+of SQL is executed through the pool; an empty line or the end of input means to leave.
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import psycopg
+
+from bot.database.folder import server_folder
+from bot.database.opening import open_database
+from bot.database.postmaster import read_postmaster
+from bot.errors import DatabaseError
+
+
+def say(**facts: object) -> None:
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
+
+
+async def use(data_dir: Path, *, migrate: bool) -> None:
+    async with open_database(url=None, data_dir=data_dir, migrate=migrate) as database:
+        postmaster = read_postmaster(server_folder(data_dir).cluster)
+        assert postmaster is not None
+        say(postmaster=postmaster.pid, socket_folder=str(postmaster.socket_folder))
+        while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
+            try:
+                async with database.pool.connection() as connection:
+                    cursor = await connection.execute(line.encode())
+                    rows = await cursor.fetchall() if cursor.description else []
+                say(rows=rows)  # committed
+            except psycopg.Error as error:
+                say(error=type(error).__name__, message=str(error))
+
+
+def main() -> int:
+    try:
+        asyncio.run(use(Path(sys.argv[1]), migrate=sys.argv[2] == "migrate"))
+    except DatabaseError as error:
+        say(error=type(error).__name__, message=str(error))
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
