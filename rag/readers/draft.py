@@ -38,14 +38,17 @@ class Draft:
         """1-based pages reported by `page_unreadable`, in that order."""
         return tuple(self._unreadable)
 
-    def heading(self, text: str, *, level: int) -> None:
-        """Begin a section; `level` 1 is the outermost. Ends deeper and equal ones."""
+    def heading(self, text: str, *, level: int, in_text: bool = False) -> None:
+        """Begin a section; `level` 1 is the outermost. Ends deeper and equal ones.
+
+        A heading with nothing below it becomes text, unless it is `in_text` already.
+        """
         self._keep_bare_heading()
         self._headings = [(depth, title) for depth, title in self._headings if depth < level]
         title = one_line(text)[:_HEADING_CHARACTERS]
         if title:
             self._headings.append((level, title))
-            self._bare_heading = True
+            self._bare_heading = not in_text
 
     def end_headings(self) -> None:
         """Forget the headings met so far: a new slide, sheet or chapter begins."""
