@@ -260,9 +260,8 @@ def test_env_example_documents_every_setting_and_nothing_else(example: Path) -> 
     assert documented == {name.upper() for name in Settings.model_fields}
 
 
-def test_env_example_is_usable_with_every_line_switched_on(example: Path) -> None:
-    assert example.exists()
-
+@pytest.mark.usefixtures("example")
+def test_env_example_is_usable_with_every_line_switched_on() -> None:
     settings = read_settings()
 
     assert settings.openai_api_key is not None
