@@ -57,7 +57,7 @@ bench: .venv/.ready ## measure quality and speed, beside the seed
 .uv/$(UV_VERSION):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo >&2 \
 		'$(PYTHON) is not Python 3.11 or newer. Name one that is: make PYTHON=python3.12'; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' || { echo >&2 \
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo >&2 \
 		'$(PYTHON) has no venv module. Install it, on Debian: apt-get install python3-venv'; exit 1; }
 	@echo 'Installing uv $(UV_VERSION) into .uv.'
 	@rm -rf .uv

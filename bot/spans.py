@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from threading import Thread
 
+from openinference.instrumentation import TraceConfig
 from openinference.instrumentation.llama_index import LlamaIndexInstrumentor
 from opentelemetry.exporter.otlp.proto.http import trace_exporter
 from opentelemetry.sdk.resources import Resource
@@ -43,7 +44,9 @@ class SpansSent:
         self._provider = TracerProvider(resource=Resource.create(resource), shutdown_on_exit=False)
         self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
         self._instrumentor = LlamaIndexInstrumentor()
-        self._instrumentor.instrument(tracer_provider=self._provider)
+        # Vectors say nothing to a person and would be most of what is sent.
+        vectorless = TraceConfig(hide_embedding_vectors=True)
+        self._instrumentor.instrument(tracer_provider=self._provider, config=vectorless)
 
     def shutdown(self) -> None:
         self._instrumentor.uninstrument()
