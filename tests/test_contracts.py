@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,3 +123,38 @@ def test_only_the_settings_may_read_the_environment(
 
     assert ("only bot/settings.py reads the environment" not in ended.stdout) == allowed
     assert (ended.returncode == 0) == allowed
+
+
+def imported_by(*words: str) -> set[str]:
+    """Names of all modules that `python -m bot` imports for these words."""
+    ended = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "bot", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["ask", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(words: list[str]) -> None:
+    heavy = {"llama_index.core", "openai", "sqlalchemy", "alembic", "opentelemetry", "numpy"}
+
+    imported = imported_by(*words)
+
+    assert "bot.arguments" in imported
+    assert imported.isdisjoint(heavy)
+
+
+@pytest.mark.parametrize("module", ["rag.events", "rag.values", "rag.errors", "bot.telemetry"])
+def test_the_vocabulary_imports_no_llamaindex_core(module: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print('llama_index.core' in sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ended.stdout == "False\n"
