@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,19 +26,15 @@ class DatabaseUser:
         data_dir: Path,
         *,
         purpose: str = "migrate",
-        wrapper: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
         uid: int | None = None,
     ) -> None:
         self.process = subprocess.Popen(
-            [*wrapper, sys.executable, _PROGRAM, data_dir, purpose],
+            [sys.executable, _PROGRAM, data_dir, purpose, *([] if uid is None else [str(uid)])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             env={"PATH": os.environ["PATH"]} if environment is None else dict(environment),
-            user=uid,
-            group=uid,
-            extra_groups=None if uid is None else [],
         )
 
     def hears(self) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """Conninfo strings: what is added to a given one, and how to speak of it without its password."""
 
+import re
+from collections.abc import Mapping
+
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -7,6 +10,7 @@ from bot.errors import DatabaseUnavailableError
 
 _ADDED = {
     "application_name": "footnote",
+    "client_encoding": "utf8",
     "connect_timeout": "10",
     # A peer that vanished without a word is noticed within a minute, not after two hours.
     "keepalives_idle": "30",
@@ -27,14 +31,20 @@ def complete(url: str) -> str:
         given = conninfo_to_dict(url)
     except ProgrammingError:
         given = {}
-    suspicious = [given.get("host"), given.get("port"), given.get("dbname")]
-    if not given or any("@" in str(part) for part in suspicious):
+    if not given or _misread(given):
         raise DatabaseUnavailableError(
             "DATABASE_URL is not a Postgres address. It looks like "
             "'postgresql://user:password@host:5432/name'; characters such as @ : / ? # % in the "
             "password are written as %40 %3A %2F %3F %23 %25."
         ) from None
     return make_conninfo("", **{**_ADDED, **given})
+
+
+def _misread(given: Mapping[str, object]) -> bool:
+    # An unquoted @ : or / in a password makes libpq take its rest for host, port or name.
+    return "@" in f"{given.get('host')} {given.get('dbname')}" or not re.fullmatch(
+        r"[\d,]*", str(given.get("port", ""))
+    )
 
 
 def place(conninfo: str) -> str:

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bot.database.account import Account
+from bot.database.account import ADVICE, Account
 from bot.database.binaries import POSTGRES_MAJOR, check_runs
 from bot.database.folder import ServerFolder
 from bot.errors import DatabaseError, DatabaseUnavailableError, DataFolderError
@@ -50,9 +50,14 @@ def failure(folder: ServerFolder, *, doing: str, output: str) -> DatabaseError:
             f"The database in {str(folder.path)!r} could not be {doing}: the disk is full. "
             "Make room, or set DATA_DIR to a folder on another disk, and start again."
         )
+    if "could not look up effective user" in output:
+        return DataFolderError(
+            f"The database in {str(folder.path)!r} could not be {doing}: Postgres needs a user "
+            f"with a name, and this one has no entry in /etc/passwd. {ADVICE}"
+        )
     return DatabaseUnavailableError(
-        f"The database in {str(folder.path)!r} could not be {doing}. Postgres says: "
-        f"{output.strip()[-600:] or 'nothing'}"
+        f"The database in {str(folder.path)!r} could not be {doing}: "
+        f"{output.strip()[-600:] or 'Postgres ended without a word'}"
     )
 
 

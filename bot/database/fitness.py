@@ -12,7 +12,13 @@ _OLDEST_PGVECTOR = (0, 8)
 
 
 async def check_fits(connection: AsyncConnection[TupleRow], *, where: str) -> None:
-    """Raise DatabaseUnsuitableError when Postgres or pgvector is missing or too old."""
+    """Raise DatabaseUnsuitableError when Postgres, pgvector or the encoding will not do."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise DatabaseUnsuitableError(
+            f"Footnote cannot use {where}: its encoding is {encoding}, and only UTF8 holds every "
+            "text. Make a new one with `create database … encoding 'UTF8' template template0`."
+        )
     cursor = await connection.execute(
         "select default_version, installed_version from pg_available_extensions "
         "where name = 'vector'"

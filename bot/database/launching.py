@@ -39,8 +39,6 @@ def launch(
     begin = os.fstat(log).st_size
     try:
         process = account.start(command, output=log, keep=[lock.open()])
-    except OSError as error:
-        raise failure(folder, doing="started", output=str(error)) from error
     finally:
         os.close(log)
         lock.release()

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
 
-from bot.database.account import Account, account_for
-from bot.database.cluster import provide_cluster
+from bot.database.account import Account
+from bot.database.cluster import failure, provide_cluster
 from bot.database.folder import ServerFolder, prepare
 from bot.database.launching import START_TIMEOUT_S, launch, settings, stop
 from bot.database.locks import FileLock
 from bot.database.postmaster import Postmaster, read_postmaster
+from bot.database.rootless import account_for
 from bot.database.socket_folder import provide_socket_folder, remove_socket_folder
 from bot.errors import DatabaseUnavailableError
 
@@ -121,6 +122,8 @@ class EmbeddedServer:
             program = self._binaries / "postgres"
             command = [program, "-D", self._folder.cluster, *options]
             return launch(self._folder, account, command, lock=self._running)
+        except OSError as error:
+            raise failure(self._folder, doing="started", output=str(error)) from error
         finally:
             self._running.release()
 

@@ -32,9 +32,13 @@ def provide_socket_folder(folder: ServerFolder, account: Account) -> Path:
                 left.unlink()
             return noted
     made = Path(tempfile.mkdtemp(prefix="footnote-", dir=_temporary_folder()))
-    folder.socket_note.write_text(f"{folder.path}\n{made}\n")
-    account.give(made)
-    account.give(folder.socket_note)
+    try:
+        folder.socket_note.write_text(f"{folder.path}\n{made}\n")
+        account.give(folder.socket_note)
+        account.give(made)
+    except OSError:
+        made.rmdir()
+        raise
     return made
 
 

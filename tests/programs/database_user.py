@@ -1,13 +1,16 @@
 """Opens the embedded database of a folder, tells a test about it, and leaves when told.
 
-    database_user.py DATA_DIR ("migrate" | "read")
+    database_user.py DATA_DIR ("migrate" | "read") [UID]
 
 Prints one JSON object per line: when open, after every line it is sent, and when it fails. A line
-of SQL is executed through the pool; an empty line or the end of input means to leave.
+of SQL is executed through the pool; an empty line or the end of input means to leave. With UID it
+first becomes that user, after loading what this user might not be able to read.
 """
 
 import asyncio
+import importlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -40,6 +43,16 @@ async def use(data_dir: Path, *, migrate: bool) -> None:
 
 
 def main() -> int:
+    if len(sys.argv) > 3:
+        for lazily in (
+            "bot.database.migrating",
+            "bot.database.server",
+            "concurrent.futures.thread",
+        ):
+            importlib.import_module(lazily)
+        os.setgroups([])
+        os.setgid(int(sys.argv[3]))
+        os.setuid(int(sys.argv[3]))
     try:
         asyncio.run(use(Path(sys.argv[1]), migrate=sys.argv[2] == "migrate"))
     except DatabaseError as error:
