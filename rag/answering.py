@@ -26,6 +26,9 @@ from rag.searching import Search
 from rag.values import Document, Turn
 from rag.writing import Show, write_answer
 
+_SHARE_FOR_RANKING = 4
+"""A ranking may take this part of the time limit, so that enough is left to write."""
+
 
 class QuestionUnderstood(Event):
     """The question stands alone: what it refers back to is spelled out."""
@@ -72,6 +75,7 @@ class AnswerWorkflow(Workflow):
     ) -> None:
         """Answer with `llm`, or with quotes when there is none."""
         super().__init__(timeout=timeout_s)
+        self._patience_s = timeout_s / _SHARE_FOR_RANKING
         self._search = search
         self._retriever = PassageRetriever(search)
         self._llm = llm
@@ -111,7 +115,7 @@ class AnswerWorkflow(Workflow):
         _reach(context, Stage.READING, len(found.nodes))
         if self._llm is None:
             return self.findings.quoted()
-        reranker = ModelReranker(llm=self._llm)
+        reranker = ModelReranker(llm=self._llm, patience_s=self._patience_s)
         with self.findings.timing("rerank"):
             nodes = await reranker.apostprocess_nodes(found.nodes, query_str=found.question)
         if not nodes:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from workflows.errors import WorkflowTimeoutError
+
 from rag.citing import citations
 from rag.errors import RagError
 from rag.events import Answered
@@ -16,6 +18,8 @@ from rag.values import Answer, AnswerOutcome, Citation, Passage, ReadThrough
 from rag.writing import Written
 
 _LOG = logging.getLogger(__name__)
+_EXPLAINED = str | RagError | WorkflowTimeoutError
+"""What needs no stack trace in the log."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -131,7 +135,7 @@ class Findings:
 def _logged(reason: Exception | str) -> str:
     """Log under a new id; the trace only where the error is not one of ours, which explain."""
     failed = failure_id()
-    unforeseen = None if isinstance(reason, str | RagError) else reason
+    unforeseen = None if isinstance(reason, _EXPLAINED) else reason
     _LOG.error("%s: %s", failed, reason, exc_info=unforeseen)
     return failed
 

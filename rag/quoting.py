@@ -4,7 +4,7 @@ The best sentences by the words of the question, each word weighed by how much i
 within the audience (its idf), verbatim and cited like any other answer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.segments import sentences
@@ -15,9 +15,13 @@ _MOST_QUOTES = 3
 _MOST_IN_OUTLINE = 8
 _LONGEST_QUOTE = 420
 _SHORT = 45
-"""Characters; a shorter sentence, a question or a line ending in a colon brings the next along."""
-_ENOUGH = 0.5
-"""Share of the question's weight that one passage must hold to count as about it."""
+"""Characters; a shorter line without an end is the title of what comes next."""
+_ENOUGH = 0.38
+"""Share of the question's weight that one passage must hold to count as about it.
+
+Measured by asking each of our two question sets of the documents of the other: nine in ten
+questions with an answer hold more, nineteen in twenty without one hold less.
+"""
 _WORTH_ADDING = 0.6
 """Share of the best sentence's weight that a further quote must reach."""
 
@@ -82,21 +86,37 @@ def outline(passages: Sequence[Passage], weights: Mapping[str, float]) -> Quotes
 
 
 def _candidates(passage: Passage, weights: Mapping[str, float]) -> list[_Candidate]:
-    spans = list(sentences(passage.text))
+    text = passage.text
     about = _weight(" ".join((passage.document, *passage.heading)), weights)
     found = []
-    for i, (start, end) in enumerate(spans):
-        alone = passage.text[start:end]
-        opens = alone.endswith(("?", ":", "？", "：")) or len(alone) < _SHORT
-        if opens and i + 1 < len(spans) and spans[i + 1][1] - start <= _LONGEST_QUOTE:
-            end = spans[i + 1][1]  # noqa: PLW2901 - the next sentence is what the quote is for
-        quote = passage.text[start : min(end, start + _LONGEST_QUOTE)].rstrip()
+    for start, quoted_from, end in _quotable(text):
         # What the headings say already counts a little: it holds for every sentence below them.
-        weight = (_weight(quote, weights) + 0.2 * about) * (0.75 + 0.25 * passage.score)
+        weight = _weight(text[start:end], weights) + 0.2 * about
         found.append(
-            _Candidate(passage=passage, start=start, end=start + len(quote), weight=weight)
+            _Candidate(
+                passage=passage,
+                start=quoted_from,
+                end=quoted_from + len(text[quoted_from:end].rstrip()),
+                weight=weight * (0.75 + 0.25 * passage.score),
+            )
         )
     return found
+
+
+def _quotable(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, quoted from, end): what counts for a quote begins before it under a title.
+
+    A question or a line that ends in a colon is quoted with the sentence behind it.
+    """
+    spans = list(sentences(text))
+    for i, (start, end) in enumerate(spans):
+        alone = text[start:end]
+        opens = alone.endswith(("?", ":", "？", "："))
+        titles = len(alone) < _SHORT and alone[-1].isalnum()
+        if (opens or titles) and i + 1 < len(spans) and spans[i + 1][1] - start <= _LONGEST_QUOTE:
+            yield start, start if opens else spans[i + 1][0], spans[i + 1][1]
+        else:
+            yield start, start, min(end, start + _LONGEST_QUOTE)
 
 
 def _weight(text: str, weights: Mapping[str, float]) -> float:

@@ -1,5 +1,6 @@
 """Letting the model choose: one call over all candidates, which also says whether they suffice."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from enum import StrEnum
@@ -42,6 +43,8 @@ class ModelReranker(BaseNodePostprocessor):
     """
 
     llm: EndpointLLM
+    patience_s: float
+    """How long to wait for the ranking; an answer in the order of retrieval beats none in time."""
     _sufficient: Sufficiency = PrivateAttr(default=Sufficiency.FULL)
 
     @property
@@ -68,11 +71,15 @@ class ModelReranker(BaseNodePostprocessor):
         budget = budget_characters(self.llm)
         for characters in (budget, budget // 2):
             try:
-                text = await complete(self.llm, _messages(question, nodes, characters), json=True)
+                async with asyncio.timeout(self.patience_s):
+                    messages = _messages(question, nodes, characters)
+                    text = await complete(self.llm, messages, json=True)
             except ContextTooLongError:
                 continue
-            except ModelError as error:
-                _LOG.warning("kept the order of retrieval: %s", error)
+            except (ModelError, TimeoutError) as error:
+                _LOG.warning(
+                    "kept the order of retrieval: %s", error or "the ranking took too long"
+                )
                 return None
             return parsed(text)
         return None

@@ -9,6 +9,7 @@ from psycopg.rows import kwargs_row
 from rag.storage.passages import passage_from
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.statement import by_words, by_words_and_vector, idf_of_words
+from rag.storage.stopwords import stop_words
 from rag.storage.vectors import halfvec
 from rag.storage.weighing import term_of
 from rag.storage.words import asked_words
@@ -92,7 +93,8 @@ async def word_weights(
     connection: AsyncConnection, *, audience: Audience, question: str
 ) -> dict[str, float]:
     """Return the idf within the audience of each word of the question; see `Store.word_weights`."""
-    by_term = {term_of(word): word for word in asked_words(question)}
+    silent = await stop_words(connection, question=question)
+    by_term = {term_of(word): word for word in asked_words(question) if word not in silent}
     area = await _area(connection, audience)
     if area.passages == 0 or not by_term:
         return {}

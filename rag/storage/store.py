@@ -114,8 +114,8 @@ class Store:
     async def word_weights(self, *, audience: Audience, question: str) -> dict[str, float]:
         """Return how much each word of the question tells apart within the audience (its idf).
 
-        Keyed as `words.tokens` writes them; a word that no passage has weighs most. Empty when
-        nothing can be searched.
+        Keyed as `words.tokens` writes them; a word that no passage has weighs most. Words that
+        are in every text ("how", "the") are left out. Empty when nothing can be searched.
         """
         async with self._connection() as connection:
             return await searching.word_weights(connection, audience=audience, question=question)
