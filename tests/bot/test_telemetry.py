@@ -143,7 +143,7 @@ async def test_no_word_of_question_passage_answer_or_error_is_sent_unasked(
         await ask("which file?")
     tracing.shutdown()
 
-    sent = b"".join(span.wire for span in collector.spans)
+    sent = collector.wire()
     assert sum(span.failed for span in collector.spans) == 2
     assert b"FileNotFoundError" in sent
     assert not [word for word in (b"moon", b"cheese", b"salaries", b"Traceback") if word in sent]
@@ -157,7 +157,7 @@ async def test_content_is_sent_when_asked_for(collector: FakeCollector) -> None:
         await ask("which file?")
     tracing.shutdown()
 
-    sent = b"".join(span.wire for span in collector.spans)
+    sent = collector.wire()
     assert [word in sent for word in (b"moon", b"cheese", b"salaries")] == [True] * 3
 
 

@@ -58,6 +58,15 @@ class FakeCollector:
         below = [span for span in self.spans if span.parent_id == parent.span_id]
         return [span.name for span in sorted(below, key=lambda span: span.start_ns)]
 
+    def ancestors(self, span: SpanReceived) -> list[str]:
+        """Return the names of the spans above `span`, nearest first."""
+        above = [other for other in self.spans if other.span_id == span.parent_id]
+        return [name for other in above for name in (other.name, *self.ancestors(other))]
+
+    def wire(self) -> bytes:
+        """Return all spans as they were sent."""
+        return b"".join(span.wire for span in self.spans)
+
     def keep(self, body: bytes) -> None:
         message = ExportTraceServiceRequest.FromString(body)
         for group in message.resource_spans:
