@@ -1,6 +1,6 @@
 """Where a reader puts what it finds: normalised, counted, under the headings met so far."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rag.readers.limits import ReadingLimits
 from rag.readers.normalising import normalised, one_line
@@ -16,6 +16,8 @@ class Draft:
 
     def __init__(self, *, limits: ReadingLimits) -> None:
         self.limits = limits
+        self.format = ""
+        """What the bytes are, for people."""
         self.pages: int | None = None
         self.page: int | None = None
         """The page or slide being read, 1-based."""
@@ -29,9 +31,9 @@ class Draft:
         self._cells = 0
 
     @property
-    def empty(self) -> bool:
-        """True when nothing has been found yet, not even a heading."""
-        return not self._blocks and not self._bare_heading
+    def size(self) -> int:
+        """Number of blocks so far; a heading that nothing follows yet counts as one."""
+        return len(self._blocks) + self._bare_heading
 
     @property
     def unreadable_pages(self) -> tuple[int, ...]:
@@ -43,7 +45,8 @@ class Draft:
 
         A heading with nothing below it becomes text, unless it is `in_text` already.
         """
-        self._keep_bare_heading()
+        if self._headings and level <= self._headings[-1][0]:
+            self._keep_bare_heading()
         self._headings = [(depth, title) for depth, title in self._headings if depth < level]
         title = one_line(text)[:_HEADING_CHARACTERS]
         if title:
@@ -63,9 +66,7 @@ class Draft:
         """Add text whose lines and indentation matter."""
         self._add(text, BlockKind.CODE)
 
-    def table(
-        self, rows: Iterable[Row], *, header: Sequence[str] = (), first_row: int | None = None
-    ) -> None:
+    def table(self, rows: Iterable[Row], *, header: Row = (), first_row: int | None = None) -> None:
         """Add rows, one line each, the header's names with the cells; empty cells are left out."""
         lines = [line for row in rows if (line := row_line(row, header=header))]
         self._add("\n".join(lines), BlockKind.TABLE, first_row=first_row)
@@ -80,12 +81,12 @@ class Draft:
         """Note a 1-based page that carries something, but no text."""
         self._unreadable.append(page)
 
-    def finish(self, *, format: str) -> Reading:  # noqa: A002 - named like the field it fills
+    def finish(self) -> Reading:
         """Return what was gathered; `blocks` is empty when nothing was."""
         if self._bare_heading and self._room > 0:
             self._keep_bare_heading()
         return Reading(
-            format=format,
+            format=self.format,
             blocks=tuple(self._blocks),
             pages=self.pages,
             unreadable_pages=self.unreadable_pages,

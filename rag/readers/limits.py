@@ -7,7 +7,7 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLimits:
-    """What one file may take: the limits on text cut a reading short, all others refuse the file."""
+    """What one file may take: limits on text cut its reading short, all others refuse it."""
 
     file_bytes: int = 25 * MIB
     pages: int = 2_000

@@ -2,93 +2,90 @@
 
 from dataclasses import dataclass
 
-ZIP = "zip archive"
-PDF = "PDF"
-OLE = "OLE container"
+from rag.readers.claims import Family
 
-_CONVERT = "Save it as PDF, Word or plain text and drop it again."
+_UNPACK = "Unpack it and drop the files that are in it."
 _NO_TEXT = "Only files that carry text can be read."
-_ARCHIVE = "Unpack it and drop the files themselves."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """A kind of file that its first bytes give away."""
 
+    family: Family
     kind: str
-    """What it is, for people; goes after "it is a"."""
-    at: int
+    """What it is, for people; goes after "it is"."""
     magic: bytes
+    at: int
     advice: str
-    """What to do instead; empty for the kinds that are read."""
+    """What to do instead of dropping it; empty for the containers that are looked into."""
 
 
-def _kind(kind: str, magic: bytes, *, advice: str, at: int = 0) -> Signature:
-    return Signature(kind=kind, at=at, magic=magic, advice=advice)
+def _sign(
+    family: Family, kind: str, magic: bytes, *, at: int = 0, advice: str = _NO_TEXT
+) -> Signature:
+    return Signature(family=family, kind=kind, magic=magic, at=at, advice=advice)
 
 
-# The longer of two signatures that begin alike comes first.
+PDF = _sign(Family.PDF, "a PDF", b"%PDF-", advice="")
+ZIP = _sign(Family.ARCHIVE, "a zip archive", b"PK\x03\x04", advice="")
+EMPTY_ZIP = _sign(Family.ARCHIVE, "an empty zip archive", b"PK\x05\x06", advice=_UNPACK)
+OLE = _sign(Family.OTHER, "an old Office file", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", advice="")
+
+# The longer of two that begin alike comes first.
 _SIGNATURES = (
-    _kind(PDF, b"%PDF-", advice=""),
-    _kind(ZIP, b"PK\x03\x04", advice=""),
-    _kind(ZIP, b"PK\x05\x06", advice=""),
-    _kind(OLE, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", advice=""),
-    _kind("RTF document", b"{\\rtf", advice="Save it as Word or PDF and drop it again."),
-    _kind("PostScript file", b"%!PS", advice="Save it as PDF and drop it again."),
-    _kind("PNG picture", b"\x89PNG\r\n\x1a\n", advice=_NO_TEXT),
-    _kind("JPEG picture", b"\xff\xd8\xff", advice=_NO_TEXT),
-    _kind("GIF picture", b"GIF87a", advice=_NO_TEXT),
-    _kind("GIF picture", b"GIF89a", advice=_NO_TEXT),
-    _kind("TIFF picture", b"II*\x00", advice=_NO_TEXT),
-    _kind("TIFF picture", b"MM\x00*", advice=_NO_TEXT),
-    _kind("Photoshop picture", b"8BPS", advice=_NO_TEXT),
-    _kind("icon", b"\x00\x00\x01\x00", advice=_NO_TEXT),
-    _kind("WebP picture", b"WEBP", at=8, advice=_NO_TEXT),
-    _kind("sound recording", b"WAVE", at=8, advice=_NO_TEXT),
-    _kind("video", b"AVI ", at=8, advice=_NO_TEXT),
-    _kind("HEIC picture", b"ftyphei", at=4, advice=_NO_TEXT),
-    _kind("HEIC picture", b"ftypmif1", at=4, advice=_NO_TEXT),
-    _kind("AVIF picture", b"ftypavif", at=4, advice=_NO_TEXT),
-    _kind("video or sound recording", b"ftyp", at=4, advice=_NO_TEXT),
-    _kind("sound recording", b"ID3", advice=_NO_TEXT),
-    _kind("sound recording", b"\xff\xfb", advice=_NO_TEXT),
-    _kind("sound recording", b"OggS", advice=_NO_TEXT),
-    _kind("sound recording", b"fLaC", advice=_NO_TEXT),
-    _kind("video", b"\x1a\x45\xdf\xa3", advice=_NO_TEXT),
-    _kind("program", b"\x7fELF", advice=_NO_TEXT),
-    _kind("program", b"\xcf\xfa\xed\xfe", advice=_NO_TEXT),
-    _kind("program", b"\xca\xfe\xba\xbe", advice=_NO_TEXT),
-    _kind("program", b"\x00asm", advice=_NO_TEXT),
-    _kind("gzip archive", b"\x1f\x8b", advice=_ARCHIVE),
-    _kind("bzip2 archive", b"BZh", advice=_ARCHIVE),
-    _kind("xz archive", b"\xfd7zXZ\x00", advice=_ARCHIVE),
-    _kind("zstd archive", b"\x28\xb5\x2f\xfd", advice=_ARCHIVE),
-    _kind("7-Zip archive", b"7z\xbc\xaf\x27\x1c", advice=_ARCHIVE),
-    _kind("RAR archive", b"Rar!\x1a\x07", advice=_ARCHIVE),
-    _kind("tar archive", b"ustar", at=257, advice=_ARCHIVE),
-    _kind("SQLite database", b"SQLite format 3\x00", advice="Export its tables as CSV."),
-    _kind("Parquet table", b"PAR1", advice="Export it as CSV."),
-    _kind("font", b"OTTO", advice=_NO_TEXT),
-    _kind("font", b"\x00\x01\x00\x00\x00", advice=_NO_TEXT),
-    _kind("font", b"wOFF", advice=_NO_TEXT),
-    _kind("font", b"wOF2", advice=_NO_TEXT),
+    *(PDF, ZIP, EMPTY_ZIP, OLE),
+    _sign(Family.OTHER, "an RTF document", b"{\\rtf", advice="Save it as Word or PDF, drop that."),
+    _sign(Family.OTHER, "a PostScript file", b"%!PS", advice="Save it as PDF and drop that."),
+    _sign(Family.OTHER, "an SQLite database", b"SQLite format 3\x00", advice="Export it as CSV."),
+    _sign(Family.OTHER, "a Parquet table", b"PAR1", advice="Export it as CSV."),
+    _sign(Family.OTHER, "a font", b"OTTO"),
+    _sign(Family.OTHER, "a font", b"\x00\x01\x00\x00\x00"),
+    _sign(Family.OTHER, "a font", b"wOFF"),
+    _sign(Family.OTHER, "a font", b"wOF2"),
+    _sign(Family.PICTURE, "a PNG picture", b"\x89PNG\r\n\x1a\n"),
+    _sign(Family.PICTURE, "a JPEG picture", b"\xff\xd8\xff"),
+    _sign(Family.PICTURE, "a GIF picture", b"GIF8"),
+    _sign(Family.PICTURE, "a TIFF picture", b"II*\x00"),
+    _sign(Family.PICTURE, "a TIFF picture", b"MM\x00*"),
+    _sign(Family.PICTURE, "a WebP picture", b"WEBP", at=8),
+    _sign(Family.PICTURE, "a HEIC picture", b"ftyphei", at=4),
+    _sign(Family.PICTURE, "a HEIC picture", b"ftypmif1", at=4),
+    _sign(Family.PICTURE, "an AVIF picture", b"ftypavif", at=4),
+    _sign(Family.PICTURE, "a Photoshop picture", b"8BPS"),
+    _sign(Family.PICTURE, "an icon", b"\x00\x00\x01\x00"),
+    _sign(Family.PICTURE, "a bitmap picture", b"BM"),
+    _sign(Family.RECORDING, "a sound recording", b"WAVE", at=8),
+    _sign(Family.RECORDING, "a sound recording", b"ID3"),
+    _sign(Family.RECORDING, "a sound recording", b"\xff\xfb"),
+    _sign(Family.RECORDING, "a sound recording", b"OggS"),
+    _sign(Family.RECORDING, "a sound recording", b"fLaC"),
+    _sign(Family.RECORDING, "a video", b"AVI LIST", at=8),
+    _sign(Family.RECORDING, "a video", b"\x1a\x45\xdf\xa3"),
+    _sign(Family.RECORDING, "a sound or video recording", b"ftyp", at=4),
+    _sign(Family.PROGRAM, "a program", b"\x7fELF"),
+    _sign(Family.PROGRAM, "a program", b"MZ"),
+    _sign(Family.PROGRAM, "a program", b"\xcf\xfa\xed\xfe"),
+    _sign(Family.PROGRAM, "a program", b"\xca\xfe\xba\xbe"),
+    _sign(Family.PROGRAM, "a program", b"\x00asm"),
+    _sign(Family.ARCHIVE, "a gzip archive", b"\x1f\x8b\x08", advice=_UNPACK),
+    _sign(Family.ARCHIVE, "a bzip2 archive", b"1AY&SY", at=4, advice=_UNPACK),
+    _sign(Family.ARCHIVE, "an xz archive", b"\xfd7zXZ\x00", advice=_UNPACK),
+    _sign(Family.ARCHIVE, "a zstd archive", b"\x28\xb5\x2f\xfd", advice=_UNPACK),
+    _sign(Family.ARCHIVE, "a 7-Zip archive", b"7z\xbc\xaf\x27\x1c", advice=_UNPACK),
+    _sign(Family.ARCHIVE, "a RAR archive", b"Rar!\x1a\x07", advice=_UNPACK),
+    _sign(Family.ARCHIVE, "a tar archive", b"ustar", at=257, advice=_UNPACK),
 )
-# Two letters are a weak signature: text may well begin with them.
-_PROGRAM = _kind("program", b"MZ", advice=_NO_TEXT)
-_BITMAP = _kind("BMP picture", b"BM", advice=_NO_TEXT)
-
 # PDF readers accept anything in front of the header, as long as it comes early.
 _PDF_WINDOW = 1024
+_ZERO_WINDOW = 512
 
 
 def signature_of(data: bytes) -> Signature | None:
     """Return the kind that `data` begins like; None when it could be text."""
     for signature in _SIGNATURES:
-        if data.startswith(signature.magic, signature.at):
+        # Text may well begin with letters that are somebody's magic: "BM", "OTTO".
+        weak = signature.magic.isalnum() and b"\x00" not in data[:_ZERO_WINDOW]
+        if data.startswith(signature.magic, signature.at) and not weak:
             return signature
-    for weak in (_PROGRAM, _BITMAP):
-        if data.startswith(weak.magic) and b"\x00" in data[:512]:
-            return weak
-    if b"%PDF-" in data[:_PDF_WINDOW]:
-        return _SIGNATURES[0]
-    return None
+    return PDF if PDF.magic in data[:_PDF_WINDOW] else None

@@ -1,0 +1,77 @@
+"""The text of a Word paragraph, and what hangs from it: notes, comments, text boxes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree as Tree
+
+from rag.readers.elements import attribute, child, children, chosen, local
+
+_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_NOT_SHOWN = {"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "rt", "sdtPr", "binData"}
+_REFERENCES = {"footnoteReference", "endnoteReference", "commentReference"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Paragraph:
+    """Text as people see it, and references to what stands elsewhere."""
+
+    text: str = ""
+    references: list[tuple[str, str]] = field(default_factory=list)
+    """Kind (`footnoteReference`, …) and id, in order."""
+    boxes: list[Tree.Element] = field(default_factory=list)
+    """Contents of text boxes anchored here."""
+
+
+def paragraph_of(element: Tree.Element) -> Paragraph:
+    """Read a `w:p`; deleted and hidden text is left out, inserted text is in."""
+    found = Paragraph()
+    found.text = "".join(_pieces(element, found)).strip()
+    return found
+
+
+def blocks_of(container: Tree.Element) -> Iterator[Tree.Element]:
+    """Yield the paragraphs and tables of a body, cell, note or text box in order."""
+    for item in map(chosen, container):
+        name = local(item)
+        if name in {"p", "tbl"}:
+            yield item
+        elif name not in _NOT_SHOWN:
+            yield from blocks_of(item)
+
+
+def _pieces(element: Tree.Element, found: Paragraph) -> Iterator[str]:
+    for item in map(chosen, element):
+        name = local(item)
+        if name == "t":
+            yield item.text or ""
+        elif name in _CHARACTERS:
+            yield _CHARACTERS[name]
+        elif name == "txbxContent":
+            found.boxes.append(item)
+        elif name in _REFERENCES:
+            found.references.append((name, attribute(item, "id")))
+        elif name not in _NOT_SHOWN and not (name == "r" and _hidden(item)):
+            yield from _pieces(item, found)
+
+
+def _hidden(run: Tree.Element) -> bool:
+    switch = child(run, "rPr", "vanish")
+    return switch is not None and attribute(switch, "val") not in {"0", "false", "off"}
+
+
+def notes_by_id(root: Tree.Element | None, kind: str) -> dict[str, str]:
+    """Return all footnotes, endnotes or comments of a part by id, the comments signed."""
+    return {
+        attribute(note, "id"): f"{_introduction(note)}: {text}"
+        for note in children(root, kind)
+        if (text := " ".join(_paragraphs(note)))
+    }
+
+
+def _introduction(note: Tree.Element) -> str:
+    author = attribute(note, "author")
+    return f"Comment by {author}" if author else local(note).capitalize()
+
+
+def _paragraphs(container: Tree.Element) -> Iterator[str]:
+    return (paragraph_of(item).text for item in blocks_of(container) if local(item) == "p")
