@@ -3,20 +3,23 @@
 import httpx
 from openai import AsyncOpenAI
 
-from rag.models.asked import Asked
+from rag.models.addressee import Addressee
 from rag.models.limits import ModelLimits
 
+KEPT_BY_THE_CLIENT = "kept-by-the-client"
+"""Stands where LlamaIndex keeps the key, which it would show in a repr and send to a trace."""
 
-def connected(asked: Asked, *, limits: ModelLimits) -> AsyncOpenAI:
+
+def connected(addressee: Addressee, *, limits: ModelLimits) -> AsyncOpenAI:
     """Return a client with connections of its own; close it with `close()`.
 
     It neither retries nor limits how long a reply takes: `Patience` does both.
     """
     client = AsyncOpenAI(
-        api_key=asked.key.get_secret_value(),
+        api_key=addressee.key.get_secret_value(),
         admin_api_key="",
         webhook_secret="",
-        base_url=asked.base_url,
+        base_url=addressee.base_url,
         max_retries=0,
         timeout=httpx.Timeout(None, connect=limits.connect_s),
     )

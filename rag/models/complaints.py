@@ -17,7 +17,7 @@ from rag.errors import (
     ModelRefusedError,
     ModelUnavailableError,
 )
-from rag.models.asked import Asked
+from rag.models.addressee import Addressee
 
 _TOO_LONG_CODES = frozenset(
     {"context_length_exceeded", "exceed_context_size_error", "max_tokens_per_request"}
@@ -32,6 +32,9 @@ _TOO_LONG = re.compile(
 _NO_QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 _PASSING = frozenset({408, 409, 429})
 _ADAPTABLE = ("response_format", "encoding_format", "dimensions", "temperature", "max_tokens")
+GARBAGE = (ValueError, TypeError, AttributeError, LookupError)
+"""What the client and LlamaIndex raise when a reply has another shape than the API promises."""
+
 _JSON_MODE = re.compile(r"json[ _](?:mode|object|schema)", re.IGNORECASE)
 
 
@@ -76,42 +79,55 @@ def unwanted_parameter(error: openai.APIError) -> str | None:
     return "response_format" if _JSON_MODE.search(said) else None
 
 
-def complaint(error: openai.APIError, asked: Asked) -> ModelError:
+def complaint(error: openai.APIError, addressee: Addressee) -> ModelError:
     """Say what went wrong, with which model, and which setting to change."""
-    said = f"it said: {asked.quote(_said(error))}"
+    said = addressee.quote(_said(error))
+    its_words = f' It said: "{said}"' if said else ""
     if isinstance(error, openai.APIConnectionError):
-        cause = asked.quote(str(error.__cause__ or error)) or type(error.__cause__).__name__
+        cause = addressee.quote(str(error.__cause__ or error)).rstrip(".") or "no reason given"
         return ModelUnavailableError(
-            f"{asked} cannot be reached: {cause}. Check OPENAI_BASE_URL and the network."
+            f"{addressee} cannot be reached ({cause}). Check OPENAI_BASE_URL and the network."
         )
     if _is_too_long(error):
         return ContextTooLongError(
-            f"The request is too long for {asked}; {said}. "
-            f"Check LLM_CONTEXT_WINDOW or choose another {asked.setting}."
+            f"The request is too long for {addressee}. "
+            f"Check LLM_CONTEXT_WINDOW or choose another {addressee.setting}.{its_words}"
         )
     if not isinstance(error, openai.APIStatusError):
-        return ModelUnavailableError(f"{asked} broke off; {said}.")
+        return ModelUnavailableError(f"{addressee} broke off.{its_words}")
     if may_pass(error):
-        return ModelUnavailableError(f"{asked} is busy or down ({error.status_code}); {said}.")
-    return ModelRefusedError(f"{_refusal(error, asked)} {said}.")
+        return ModelUnavailableError(_come_back_later(error, addressee) + its_words)
+    return ModelRefusedError(_refusal(error, addressee) + its_words)
 
 
-def _refusal(error: openai.APIStatusError, asked: Asked) -> str:
-    if error.code in _NO_QUOTA_CODES or error.status_code == 402:
-        return f"The account of OPENAI_API_KEY has no quota left for {asked};"
-    match error.status_code:
-        case 401 | 403:
-            return f"{asked} refused OPENAI_API_KEY ({error.status_code});"
-        case 404:
-            return (
-                f"{asked.host} has no model {asked.model!r} (404): "
-                f"check {asked.setting} and OPENAI_BASE_URL;"
-            )
-        case status:
-            settings = f"{asked.setting} and OPENAI_BASE_URL"
-            if asked.setting == "EMBEDDING_MODEL":
-                settings = "EMBEDDING_MODEL, EMBEDDING_DIMENSIONS and OPENAI_BASE_URL"
-            return f"{asked} refused the request ({status}): check {settings};"
+def not_an_endpoint(addressee: Addressee, got: str) -> ModelRefusedError:
+    """Say that a reply has not the shape of the API; `got` tells what it was instead."""
+    return ModelRefusedError(
+        f"{addressee} does not answer like an OpenAI-compatible endpoint ({got}). "
+        "Check OPENAI_BASE_URL; it usually ends in /v1."
+    )
+
+
+def _come_back_later(error: openai.APIStatusError, addressee: Addressee) -> str:
+    wait_s = wait_asked_for(error)
+    asks = f" and asks to wait {wait_s:.0f} s" if wait_s else ""
+    return f"{addressee} is busy or down ({error.status_code}){asks}."
+
+
+def _refusal(error: openai.APIStatusError, addressee: Addressee) -> str:
+    status = error.status_code
+    if error.code in _NO_QUOTA_CODES or status == 402:
+        return f"The account of OPENAI_API_KEY has no quota left for {addressee}."
+    if status in {401, 403}:
+        return f"{addressee} refused OPENAI_API_KEY ({status}): it is wrong or may not do this."
+    if status == 404:
+        return (
+            f"{addressee.host} has no model {addressee.model!r} (404). "
+            f"Check {addressee.setting} and OPENAI_BASE_URL."
+        )
+    embeds = addressee.setting == "EMBEDDING_MODEL"
+    settings = "EMBEDDING_MODEL, EMBEDDING_DIMENSIONS" if embeds else addressee.setting
+    return f"{addressee} refused the request ({status}). Check {settings} and OPENAI_BASE_URL."
 
 
 def _is_too_long(error: openai.APIError) -> bool:

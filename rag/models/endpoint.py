@@ -6,7 +6,7 @@ from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS, RESPONSES_API_ON
 from pydantic import SecretStr
 
 from rag.errors import ModelRefusedError
-from rag.models.asked import Asked, ModelSetting
+from rag.models.addressee import Addressee, ModelSetting
 from rag.models.client import connected
 from rag.models.embedding import Embedder, EndpointEmbedding
 from rag.models.limits import ModelLimits
@@ -39,8 +39,8 @@ class ModelEndpoint:
     """None leaves it to the endpoint."""
     limits: ModelLimits = field(default_factory=ModelLimits)
 
-    def asked(self, model: str, setting: ModelSetting) -> Asked:
-        return Asked(
+    def addressee(self, model: str, setting: ModelSetting) -> Addressee:
+        return Addressee(
             model=model,
             setting=setting,
             base_url=self.base_url or _OPENAI,
@@ -54,13 +54,15 @@ def chat_model(endpoint: ModelEndpoint) -> EndpointLLM:
     Raises:
         ModelRefusedError: it is known not to serve chat completions.
     """
-    asked = endpoint.asked(endpoint.llm_model, "LLM_MODEL")
-    if asked.model in RESPONSES_API_ONLY_MODELS:
-        raise ModelRefusedError(f"{asked} serves no chat completions. Choose another LLM_MODEL.")
-    window = endpoint.context_window or ALL_AVAILABLE_MODELS.get(asked.model, _SMALL_WINDOW)
+    addressee = endpoint.addressee(endpoint.llm_model, "LLM_MODEL")
+    if addressee.model in RESPONSES_API_ONLY_MODELS:
+        raise ModelRefusedError(
+            f"{addressee} serves no chat completions. Choose another LLM_MODEL."
+        )
+    window = endpoint.context_window or ALL_AVAILABLE_MODELS.get(addressee.model, _SMALL_WINDOW)
     return EndpointLLM(
-        connected(asked, limits=endpoint.limits),
-        patience=Patience(asked, limits=endpoint.limits),
+        connected(addressee, limits=endpoint.limits),
+        patience=Patience(addressee, limits=endpoint.limits),
         context_window=window,
         max_output_tokens=endpoint.max_output_tokens,
     )
@@ -68,10 +70,10 @@ def chat_model(endpoint: ModelEndpoint) -> EndpointLLM:
 
 def embedder(endpoint: ModelEndpoint) -> Embedder:
     """Return the embedding model, not connected yet; `aclose()` it."""
-    asked = endpoint.asked(endpoint.embedding_model, "EMBEDDING_MODEL")
+    addressee = endpoint.addressee(endpoint.embedding_model, "EMBEDDING_MODEL")
     embedding = EndpointEmbedding(
-        connected(asked, limits=endpoint.limits),
-        patience=Patience(asked, limits=endpoint.limits),
+        connected(addressee, limits=endpoint.limits),
+        patience=Patience(addressee, limits=endpoint.limits),
         dimensions=endpoint.embedding_dimensions,
     )
     return Embedder(embedding)

@@ -9,7 +9,7 @@ from typing import TypeVar
 import openai
 
 from rag.errors import ModelUnavailableError
-from rag.models.asked import Asked
+from rag.models.addressee import Addressee
 from rag.models.complaints import complaint, may_pass, unwanted_parameter, wait_asked_for
 from rag.models.limits import ModelLimits
 
@@ -21,16 +21,20 @@ Reply = TypeVar("Reply")
 class Patience:
     """How one model of an endpoint is asked. Shared by all calls, so that what is learned stays."""
 
-    def __init__(self, asked: Asked, *, limits: ModelLimits) -> None:
+    def __init__(self, addressee: Addressee, *, limits: ModelLimits) -> None:
         """Ask within `limits`."""
-        self.asked = asked
+        self.addressee = addressee
         self.limits = limits
         self.unwanted: set[str] = set()
         """Parameters the endpoint has refused; they are not sent again."""
 
+    def now(self) -> float:
+        """Return the time on the clock of the event loop, in seconds."""
+        return asyncio.get_running_loop().time()
+
     def deadline(self) -> float:
-        """Return when a call that begins now has to end, on the clock of the event loop."""
-        return asyncio.get_running_loop().time() + self.limits.total_s
+        """Return when a call that begins now has to end, on the same clock."""
+        return self.now() + self.limits.total_s
 
     async def replied(
         self, request: Callable[[], Awaitable[Reply]], *, deadline: float, within_s: float
@@ -58,26 +62,27 @@ class Patience:
                     continue
                 pause = self._pause(error, attempt)
                 if not self._may_repeat(error, attempt, deadline - pause):
-                    raise complaint(error, self.asked) from None
-                _LOG.info("asking again in %.1f s: %s", pause, complaint(error, self.asked))
+                    raise complaint(error, self.addressee) from None
+                _LOG.info("asking again in %.1f s: %s", pause, complaint(error, self.addressee))
             await asyncio.sleep(pause)
             attempt += 1
 
     async def _once(
         self, request: Callable[[], Awaitable[Reply]], *, deadline: float, within_s: float
     ) -> Reply:
-        ends = min(deadline, asyncio.get_running_loop().time() + within_s)
+        begun = self.now()
         try:
-            async with asyncio.timeout_at(ends):
+            async with asyncio.timeout_at(min(deadline, begun + within_s)):
                 return await request()
         except TimeoutError:
+            limit_s = within_s if begun + within_s < deadline else self.limits.total_s
             raise ModelUnavailableError(
-                f"{self.asked} did not answer within {within_s:g} s."
+                f"{self.addressee} did not answer within {limit_s:g} s. "
+                "It may be loading, overloaded, or too large for its machine."
             ) from None
 
     def _may_repeat(self, error: openai.APIError, attempt: int, latest: float) -> bool:
-        in_time = asyncio.get_running_loop().time() < latest
-        return attempt < self.limits.attempts and may_pass(error) and in_time
+        return attempt < self.limits.attempts and may_pass(error) and self.now() < latest
 
     def _pause(self, error: openai.APIError, attempt: int) -> float:
         # Jitter also on top of Retry-After: callers refused together would come back together.

@@ -36,6 +36,8 @@ class Received:
     """Below `/v1`."""
     headers: Mapping[str, str]
     body: dict[str, Any]
+    peer: object
+    """The other end of its connection."""
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the client went away before the answer was complete."""
 
@@ -109,7 +111,12 @@ class FakeOpenAI(Traits):
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/v1")
-        received = Received(path=path, headers=request.headers, body=await request.json())
+        received = Received(
+            path=path,
+            headers=request.headers,
+            body=await request.json(),
+            peer=request.transport and request.transport.get_extra_info("peername"),
+        )
         self.requests.append(received)
         self.arrivals.put_nowait(received)
         self._in_progress += 1

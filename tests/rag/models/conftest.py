@@ -9,6 +9,7 @@ from rag.models.embedding import Embedder
 from rag.models.endpoint import EndpointLLM, ModelEndpoint, chat_model, embedder
 from rag.models.limits import ModelLimits
 from tests.fakes.openai.server import FakeOpenAI
+from tests.rag.models.ways_of_asking import WAYS, Way
 
 QUICK = ModelLimits(
     connect_s=2.0, first_token_s=0.5, gap_s=0.5, reply_s=0.5, total_s=10.0, backoff_s=0.01
@@ -42,7 +43,14 @@ async def llm(endpoint: ModelEndpoint) -> AsyncIterator[EndpointLLM]:
 
 
 @pytest.fixture
-async def texts(endpoint: ModelEndpoint) -> AsyncIterator[Embedder]:
+async def vectors(endpoint: ModelEndpoint) -> AsyncIterator[Embedder]:
     model = embedder(endpoint)
     yield model
     await model.aclose()
+
+
+@pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
+def way(request: pytest.FixtureRequest) -> Way:
+    """Each way of asking in turn."""
+    way: Way = request.param
+    return way

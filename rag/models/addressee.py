@@ -15,7 +15,7 @@ _LONGEST_QUOTE = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Addressee:
     """A model at an endpoint, and the setting that chose it."""
 
     model: str
