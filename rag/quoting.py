@@ -22,7 +22,7 @@ _ENOUGH = 0.38
 Measured by asking each of our two question sets of the documents of the other: nine in ten
 questions with an answer hold more, nineteen in twenty without one hold less.
 """
-_WORTH_ADDING = 0.6
+_WORTH_ADDING = 0.7
 """Share of the best sentence's weight that a further quote must reach."""
 
 

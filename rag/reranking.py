@@ -76,10 +76,11 @@ class ModelReranker(BaseNodePostprocessor):
                     text = await complete(self.llm, messages, json=True)
             except ContextTooLongError:
                 continue
-            except (ModelError, TimeoutError) as error:
-                _LOG.warning(
-                    "kept the order of retrieval: %s", error or "the ranking took too long"
-                )
+            except ModelError as error:
+                _LOG.warning("kept the order of retrieval: %s", error)
+                return None
+            except TimeoutError:
+                _LOG.warning("kept the order of retrieval: the ranking took too long")
                 return None
             return parsed(text)
         return None

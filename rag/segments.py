@@ -14,7 +14,8 @@ _BREAK = regex.compile(
     regex.VERBOSE,
 )
 _ABBREVIATION = regex.compile(
-    r"(?:^|[\s(])(?:\p{Lu}|e\.g|i\.e|cf|vs|etc|approx|No|Nr|Art|Sec|Fig|Dr|Mr|Mrs|Ms|Prof|St|"
+    r"(?:^|\n)\s*\d{1,3}\.$"
+    r"|(?:^|[\s(])(?:\p{Lu}|e\.g|i\.e|cf|vs|etc|approx|No|Nr|Art|Sec|Fig|Dr|Mr|Mrs|Ms|Prof|St|"
     r"Inc|Ltd|Co|bzw|z\.B|d\.h|ca|pp?|vol|ed)\.$"
 )
 
@@ -23,7 +24,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each sentence, list item, table row or line; half-open, in order.
 
     White space around them is left out; nothing empty is yielded. A full stop after a common
-    abbreviation or a single capital letter does not end a sentence.
+    abbreviation, a single capital letter or the number of a list item does not end a sentence.
     """
     start = 0
     for found in _BREAK.finditer(text):

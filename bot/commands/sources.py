@@ -26,7 +26,9 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def _table(documents: list[Document]) -> Table:
-    table = Table("id", "document", "format", "pages", "passages", "from", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for title in ("id", "document", "format", "pages", "passages", "from"):
+        table.add_column(title, overflow="fold")
     for document in documents:
         table.add_row(
             str(document.id),

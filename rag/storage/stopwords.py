@@ -1,7 +1,7 @@
 """Words that say nothing about what a question is about: "how", "der", "quel".
 
 Taken from the stop lists of Snowball that every Postgres carries (Porter 2001,
-https://snowballstem.org), so that no list of ours has to be kept.
+https://snowballstem.org), and the few words of asking that the English one lacks.
 """
 
 import regex
@@ -27,11 +27,15 @@ _LANGUAGES = (
 )
 """Of languages that fit a question equally well, the first is taken."""
 
+_WORDS_OF_ASKING = (
+    "much many must may might could would shall give get tell show need want please let make take "
+    "long often also one know say"
+)
 _STATEMENT = """
-select array_agg(word) from unnest(%(languages)s::text[]) with ordinality as l (language, place),
+select language, array_agg(word) from unnest(%(languages)s::text[]) with ordinality as l (language, place),
   unnest(%(words)s::text[]) word
 where ts_lexize((language || '_stem')::regdictionary, word) = '{}'
-group by place order by count(*) desc, place limit 1
+group by language, place order by count(*) desc, place limit 1
 """
 
 
@@ -45,5 +49,6 @@ async def stop_words(connection: AsyncConnection, *, question: str) -> set[str]:
     cursor = await connection.execute(
         _STATEMENT, {"languages": list(_LANGUAGES), "words": list(dict.fromkeys(words))}
     )
-    row = await cursor.fetchone()
-    return set() if row is None else set(tokens(" ".join(row[0])))
+    language, silent = await cursor.fetchone() or ("english", [])
+    asking = _WORDS_OF_ASKING if language == "english" else ""
+    return set(tokens(" ".join((asking, *silent))))

@@ -15,6 +15,7 @@ def parts(text: str) -> list[str]:
         ("It costs 3.50 euros. Fine.", ["It costs 3.50 euros.", "Fine."]),
         ("A line that\ngoes on. Next.", ["A line that\ngoes on.", "Next."]),
         ("- one\n- two", ["- one", "- two"]),
+        ("1. Look. Then wait.\n2. Restart it.", ["1. Look.", "Then wait.", "2. Restart it."]),
         ("# Title\n\nText.", ["# Title", "Text."]),
         ("これは文です。次の文です。", ["これは文です。", "次の文です。"]),
         ("Er sagte: „Ja.“ Dann ging er.", ["Er sagte: „Ja.“", "Dann ging er."]),
