@@ -14,8 +14,9 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
-# After an upgrade of python3 the environment may have lost its interpreter: make it again.
-$(shell $(PY) -c '' 2>/dev/null || rm -f .venv/.ready)
+# An environment whose python3 is gone, or that was moved with its folder, is made again.
+$(shell [ ! -e .venv/.ready ] || \
+	{ [ "$$(cat .venv/.ready)" = "$$(pwd -P)" ] && $(PY) -c ''; } 2>/dev/null || rm -rf .venv)
 
 .PHONY: help demo test lint check proof fix bench
 
@@ -52,7 +53,7 @@ bench: .venv/.ready ## measure quality and speed, beside the seed
 	@echo 'Installing the packages of uv.lock into .venv: one or two minutes, the first time.'
 	@.uv/bin/uv sync --frozen --all-extras --quiet
 	@rm .uv/unfinished
-	@touch $@
+	@pwd -P > $@
 
 .uv/$(UV_VERSION):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo >&2 \
