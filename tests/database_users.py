@@ -31,6 +31,7 @@ class DatabaseUser:
     ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, _PROGRAM, data_dir, purpose, *([] if uid is None else [str(uid)])],
+            start_new_session=True,  # so that a test can press Ctrl-C for it alone
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -75,11 +76,12 @@ class DatabaseUser:
         self.close()
 
     def close(self) -> None:
-        """Wait for its end and forget its pipes."""
+        """Tell it nothing more and wait for its end."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            assert pipe is not None
-            pipe.close()
+        self.process.stdout.close()
 
     def _write(self, text: str) -> None:
         assert self.process.stdin is not None

@@ -1,5 +1,6 @@
 """Data folders whose server never outlives its test."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,11 +12,28 @@ StartUser = Callable[..., DatabaseUser]
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Iterator[Path]:
+def fresh_dir(tmp_path: Path) -> Iterator[Path]:
     """A data folder that does not exist yet, with a space in its path."""
     folder = tmp_path / "my data"
     yield folder
     remove_server(folder)
+
+
+@pytest.fixture(scope="session")
+def prepared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after its first start; to be copied, never used."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    user = DatabaseUser(folder).opened()
+    user.leave()
+    user.close()
+    return folder
+
+
+@pytest.fixture
+def data_dir(fresh_dir: Path, prepared_dir: Path) -> Path:
+    """A data folder after its first start, whose server does not run."""
+    subprocess.run(["cp", "-a", prepared_dir, fresh_dir], check=True)
+    return fresh_dir
 
 
 @pytest.fixture

@@ -65,15 +65,15 @@ def server_uid(data_dir: Path) -> int:
 @needs_root
 @pytest.mark.skipif(sys.platform != "linux", reason="user namespaces are Linux's")
 def test_root_runs_the_server_in_a_private_folder_that_stays_roots_own(
-    start_user: StartUser, data_dir: Path
+    start_user: StartUser, fresh_dir: Path
 ) -> None:
-    data_dir.parent.chmod(0o700)
+    fresh_dir.parent.chmod(0o700)
 
-    start_user(data_dir).opened()
+    start_user(fresh_dir).opened()
 
-    assert server_folder(data_dir).cluster.stat().st_uid == 0
-    assert data_dir.parent.stat().st_mode & 0o777 == 0o700
-    assert server_uid(data_dir) == 0
+    assert server_folder(fresh_dir).cluster.stat().st_uid == 0
+    assert fresh_dir.parent.stat().st_mode & 0o777 == 0o700
+    assert server_uid(fresh_dir) == 0
 
 
 @needs_root
@@ -132,11 +132,11 @@ def test_root_without_namespaces_falls_back_to_nobody(
 
 @needs_root
 def test_root_without_namespaces_is_told_which_folder_is_in_the_way(
-    start_user: StartUser, data_dir: Path
+    start_user: StartUser, fresh_dir: Path
 ) -> None:
-    data_dir.parent.chmod(0o700)
+    fresh_dir.parent.chmod(0o700)
 
-    said = start_user(data_dir, environment=NO_NAMESPACES).hears()
+    said = start_user(fresh_dir, environment=NO_NAMESPACES).hears()
 
     assert said["error"] == "DataFolderError"
     assert f"user id {NOBODY}" in said["message"]
@@ -185,17 +185,16 @@ def test_folder_that_may_not_be_entered_is_named(
     assert "Permission denied" in said["message"]
 
 
-def test_data_folder_that_is_a_file_is_named(start_user: StartUser, data_dir: Path) -> None:
-    data_dir.with_name("my file").write_text("not a folder")
+def test_data_folder_that_is_a_file_is_named(start_user: StartUser, fresh_dir: Path) -> None:
+    fresh_dir.with_name("my file").write_text("not a folder")
 
-    said = start_user(data_dir.with_name("my file")).hears()
+    said = start_user(fresh_dir.with_name("my file")).hears()
 
     assert said["error"] == "DataFolderError"
     assert "Not a directory" in said["message"]
 
 
 def test_cluster_of_another_postgres_is_left_alone(start_user: StartUser, data_dir: Path) -> None:
-    start_user(data_dir).opened().leave()
     (server_folder(data_dir).cluster / "PG_VERSION").write_text("17\n")
 
     said = start_user(data_dir).hears()

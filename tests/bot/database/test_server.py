@@ -102,14 +102,34 @@ def test_postgres_that_was_shut_down_by_others_comes_back(
     assert restarted.socket_folder == user.socket_folder
 
 
-def test_ctrl_c_in_the_terminal_does_not_reach_postgres(
+def test_ctrl_c_in_one_terminal_leaves_the_server_to_the_others(
     start_user: StartUser, data_dir: Path
 ) -> None:
-    user = start_user(data_dir).opened()
+    first, second = start_user(data_dir).opened(), start_user(data_dir).opened()
 
-    sessions = {os.getsid(user.process.pid), os.getsid(user.postmaster)}
+    os.killpg(first.process.pid, signal.SIGINT)
+    first.close()
+    answer = second.sql("select 1")
+    survivor = running_postmaster(data_dir)
 
-    assert len(sessions) == 2
+    assert answer == [[1]]
+    assert survivor is not None
+    assert survivor.pid == first.postmaster
+
+
+def test_ctrl_c_in_the_middle_of_a_first_start_leaves_no_server(
+    start_user: StartUser, fresh_dir: Path
+) -> None:
+    folder = server_folder(fresh_dir)
+    user = start_user(fresh_dir)
+    while not list(folder.path.glob("half-made-*")):
+        time.sleep(0.005)
+
+    os.killpg(user.process.pid, signal.SIGINT)
+    user.close()
+
+    assert running_postmaster(fresh_dir) is None
+    assert not list(folder.path.glob("half-made-*"))
 
 
 def test_crashed_server_is_replaced_although_its_number_belongs_to_another_program_now(
@@ -137,7 +157,6 @@ def test_crashed_server_is_replaced_although_its_number_belongs_to_another_progr
 def test_pid_file_cut_off_by_a_full_disk_does_no_harm(
     start_user: StartUser, data_dir: Path
 ) -> None:
-    start_user(data_dir).opened().leave()
     (server_folder(data_dir).cluster / "postmaster.pid").write_text("12")
 
     answer = start_user(data_dir).opened().sql("select 1")
@@ -161,17 +180,17 @@ def test_copy_of_a_running_data_folder_gets_a_server_of_its_own(
 
 
 def test_four_processes_that_start_at_once_make_one_server(
-    start_user: StartUser, data_dir: Path
+    start_user: StartUser, fresh_dir: Path
 ) -> None:
-    users = [start_user(data_dir) for _ in range(4)]
+    users = [start_user(fresh_dir) for _ in range(4)]
 
     servers = {user.opened().postmaster for user in users}
     for user in users:
         user.leave()
 
     assert len(servers) == 1
-    assert running_postmaster(data_dir) is None
-    assert sorted(path.name for path in server_folder(data_dir).path.iterdir()) == [
+    assert running_postmaster(fresh_dir) is None
+    assert sorted(path.name for path in server_folder(fresh_dir).path.iterdir()) == [
         "cluster",
         "postgres.log",
         "server.lock",
@@ -183,8 +202,6 @@ def test_four_processes_that_start_at_once_make_one_server(
 def test_coming_and_going_never_leaves_a_server_or_a_user_without_one(
     start_user: StartUser, data_dir: Path, full_size: bool
 ) -> None:
-    start_user(data_dir).opened().leave()
-
     for _ in range(30 if full_size else 3):
         pair = [start_user(data_dir), start_user(data_dir)]
         answers = [user.opened().sql("select 1") for user in pair]
@@ -206,12 +223,12 @@ def test_path_longer_than_a_socket_may_have_works(start_user: StartUser, tmp_pat
     assert len(str(user.socket_folder)) < 80
 
 
-def test_server_can_be_reached_by_its_owner_alone(start_user: StartUser, data_dir: Path) -> None:
-    user = start_user(data_dir).opened()
+def test_server_can_be_reached_by_its_owner_alone(start_user: StartUser, fresh_dir: Path) -> None:
+    user = start_user(fresh_dir).opened()
 
     modes = {
         path: path.stat().st_mode & 0o777
-        for path in (data_dir, server_folder(data_dir).path, user.socket_folder)
+        for path in (fresh_dir, server_folder(fresh_dir).path, user.socket_folder)
     }
     [[listening]] = user.sql("show listen_addresses")
 
@@ -222,17 +239,17 @@ def test_server_can_be_reached_by_its_owner_alone(start_user: StartUser, data_di
 
 
 def test_killed_first_start_leaves_nothing_half_made(
-    start_user: StartUser, data_dir: Path, full_size: bool
+    start_user: StartUser, fresh_dir: Path, full_size: bool
 ) -> None:
-    folder = server_folder(data_dir)
+    folder = server_folder(fresh_dir)
 
     for moment in range(10 if full_size else 2):
-        user = start_user(data_dir)
+        user = start_user(fresh_dir)
         while not list(folder.path.glob("half-made-*")) and not folder.has_cluster():
             time.sleep(0.005)
         time.sleep(0.05 * moment)
         user.kill()
-    answer = start_user(data_dir).opened().sql("select 1")
+    answer = start_user(fresh_dir).opened().sql("select 1")
 
     assert answer == [[1]]
     assert not list(folder.path.glob("half-made-*"))
