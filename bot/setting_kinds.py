@@ -14,7 +14,7 @@ def _web_address(url: str) -> str:
         raise ValueError("should be a web address that begins with http:// or https://")
     if re.search(r"[@?#\s]", url):
         raise ValueError("should be an address alone, without a password, ? or #")
-    return url.rstrip("/")
+    return url
 
 
 def _sendable(key: SecretStr) -> SecretStr:

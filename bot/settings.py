@@ -95,7 +95,7 @@ class Settings(BaseModel):
         if self.otel_exporter_otlp_traces_endpoint is not None:
             return self.otel_exporter_otlp_traces_endpoint
         if self.otel_exporter_otlp_endpoint is not None:
-            return f"{self.otel_exporter_otlp_endpoint}/v1/traces"
+            return f"{self.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces"
         return "http://localhost:4318/v1/traces" if self.otel_traces_exporter == "otlp" else None
 
     @model_validator(mode="before")
