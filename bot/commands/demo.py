@@ -16,7 +16,12 @@ from bot.settings import Settings
 from rag.values import FileOutcome, Scope
 
 _SCOPE = Scope("demo")
-QUESTIONS = ("",)
+QUESTIONS = (
+    "When is a laptop replaced?",
+    "How much may a hotel in Paris cost per night?",
+    "What does a parking permit cost?",
+)
+"""Answered by a page of the PDF, by a row of the spreadsheet, and by nothing."""
 
 
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:

@@ -32,7 +32,8 @@ _WORDS_OF_ASKING = (
     "long often also one know say"
 )
 _STATEMENT = """
-select language, array_agg(word) from unnest(%(languages)s::text[]) with ordinality as l (language, place),
+select language, array_agg(word)
+from unnest(%(languages)s::text[]) with ordinality as l (language, place),
   unnest(%(words)s::text[]) word
 where ts_lexize((language || '_stem')::regdictionary, word) = '{}'
 group by language, place order by count(*) desc, place limit 1
