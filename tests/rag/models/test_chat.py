@@ -2,10 +2,12 @@
 
 import asyncio
 
+import pytest
 from llama_index.core.llms import ChatMessage
 
 from rag.models.chat import complete, stream
 from rag.models.endpoint import EndpointLLM
+from tests.fakes.openai.faults import FORGED, PROSE, Say
 from tests.fakes.openai.server import CHAT, FakeOpenAI
 
 HELLO = [ChatMessage(role="system", content="Be brief."), ChatMessage(role="user", content="Hi")]
@@ -30,6 +32,33 @@ async def test_a_stream_is_the_reply_in_pieces(fake: FakeOpenAI, llm: EndpointLL
     assert "".join(deltas) == "Good morning to you, too."
     assert len(deltas) > 3
     assert fake.count(CHAT) == 1
+
+
+@pytest.mark.parametrize("words", [PROSE.text, FORGED.text, ""])
+async def test_what_a_model_says_is_not_judged_here(
+    fake: FakeOpenAI, llm: EndpointLLM, words: str
+) -> None:
+    fake.fail(CHAT, Say(text=words), times=2)
+
+    whole = await complete(llm, HELLO, json=True)
+    streamed = "".join([delta async for delta in stream(llm, HELLO)])
+
+    assert whole == streamed == words
+    assert fake.count(CHAT) == 2
+
+
+async def test_thoughts_are_left_out_of_a_whole_reply(fake: FakeOpenAI, llm: EndpointLLM) -> None:
+    fake.answers.append("<think>Morning?</think>\nGood morning.")
+
+    assert await complete(llm, HELLO, json=False) == "Good morning."
+
+
+async def test_many_calls_go_on_at_once(fake: FakeOpenAI, llm: EndpointLLM) -> None:
+    fake.latency_s = 0.1
+
+    await asyncio.gather(*(complete(llm, HELLO, json=False) for _ in range(8)))
+
+    assert fake.most_at_once == 8
 
 
 async def test_closing_a_stream_closes_its_connection(fake: FakeOpenAI, llm: EndpointLLM) -> None:

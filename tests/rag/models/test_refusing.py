@@ -9,11 +9,12 @@ import pytest
 from pydantic import SecretStr
 
 from rag.errors import ContextTooLongError, ModelError, ModelRefusedError
-from rag.models.endpoint import ModelEndpoint
+from rag.models.chat import complete
+from rag.models.endpoint import EndpointLLM, ModelEndpoint
 from tests.fakes.openai.faults import Fault, Refuse
-from tests.fakes.openai.server import FakeOpenAI
+from tests.fakes.openai.server import CHAT, FakeOpenAI
 from tests.fakes.openai.traits import too_long, unknown_model, wrong_key
-from tests.rag.models.ways_of_asking import Way
+from tests.rag.models.ways_of_asking import MESSAGES, Way
 
 CANARY = "sk-canary-1234567890"
 
@@ -72,6 +73,22 @@ async def test_a_refusal_names_model_endpoint_and_setting_after_one_request(
 
     assert "127.0.0.1" in str(caught.value)
     assert fake.count(way.path) == 1
+
+
+async def test_a_wrong_key_a_missing_model_and_a_small_window_are_told_apart(
+    fake: FakeOpenAI, llm: EndpointLLM
+) -> None:
+    told: list[str] = []
+    for trait, value in (("api_key", "sk-another"), ("models", {"gpt-9"}), ("context_chars", 5)):
+        usual = getattr(fake, trait)
+        setattr(fake, trait, value)
+        with pytest.raises(ModelError) as caught:
+            await complete(llm, MESSAGES, json=False)
+        told.append(type(caught.value).__name__)
+        setattr(fake, trait, usual)
+
+    assert told == ["ModelRefusedError", "ModelRefusedError", "ContextTooLongError"]
+    assert fake.count(CHAT) == 3
 
 
 async def test_a_page_that_is_no_endpoint_points_to_the_address(
