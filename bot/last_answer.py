@@ -12,8 +12,10 @@ _FILE = "last_answer.json"
 
 
 def remember(data_dir: Path, answer: Answer, scope: Scope) -> None:
-    """Keep where an answer was given and its passage ids, in place of the answer before."""
+    """Keep where an answer was given and its passage ids; one without any changes nothing."""
     passages = [citation.passage.id for citation in answer.citations]
+    if not passages:
+        return
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     (data_dir / _FILE).write_text(json.dumps({"scope": scope, "passages": passages}))
 

@@ -12,6 +12,7 @@ from bot.app import open_answerer, open_app
 from bot.commands.ask import ask_and_show
 from bot.commands.chat import converse
 from bot.commands.ingest import ingest_and_show
+from bot.last_answer import remember
 from bot.settings import Settings
 from rag.values import FileOutcome, Scope
 
@@ -35,7 +36,8 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
             receipts = await ingest_and_show(app, [documents], _SCOPE, quiet=False)
         for question in QUESTIONS:
             console.print(Text(f"\n? {question}", style="bold"))
-            await ask_and_show(answerer, question, scope=_SCOPE, history=())
+            answer = await ask_and_show(answerer, question, scope=_SCOPE, history=())
+            remember(settings.data_dir, answer, _SCOPE)
         if is_person():
             console.print(Text(f"\n{sentences.DEMO_YOUR_TURN}", style="bold"))
             await converse(app, answerer, _SCOPE)
