@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ class Ended:
     err: str
 
     @property
-    def objects(self) -> list[dict[str, object]]:
+    def objects(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
@@ -98,7 +99,7 @@ def test_ask_json_is_one_documented_object(filled: Command) -> None:
     (answer,) = done.objects
     assert list(answer) == ["outcome", "answer", "citations", "searched", "timings_ms"]
     assert (answer["outcome"], answer["searched"]) == ("answered", 2)
-    (citation,) = answer["citations"]  # type: ignore[misc]  # checked by the assertion below
+    (citation,) = answer["citations"]
     assert list(citation) == ["n", "document", "page", "place", "quote", "source"]
     assert citation["document"] == "printer.txt"
     assert citation["quote"] == "The printer on floor two needs toner of type K-77."
@@ -126,7 +127,7 @@ def test_search_json_lists_passages_best_first(filled: Command) -> None:
     done = filled("search", "--json", "--limit", "2", "hotel night")
 
     (found,) = done.objects
-    (passage,) = found["passages"]  # type: ignore[misc]  # checked by the assertions below
+    (passage,) = found["passages"]
     assert done.code == 0
     assert list(passage) == ["document", "page", "place", "score", "text"]
     assert passage["place"] == '"Travel"'
@@ -137,7 +138,7 @@ def test_search_json_lists_passages_best_first(filled: Command) -> None:
 def test_many_searches_keep_their_order(filled: Command) -> None:
     done = filled("search", "-", "--json", typed="toner\nzebra\nhotel\n")
 
-    counts = [len(found["passages"]) for found in done.objects]  # type: ignore[arg-type]
+    counts = [len(found["passages"]) for found in done.objects]
     assert counts == [1, 0, 1]
     assert done.code == 1
 
@@ -172,7 +173,7 @@ def test_forgotten_documents_are_gone(footnote: Command, tmp_path: Path) -> None
     assert "There is no document 'nothing.pdf' in 'library'." in done.out
     assert footnote("ask", "which toner?").code == 1
     listed = footnote("sources", "--json").objects[0]["documents"]
-    assert [document["document"] for document in listed] == ["handbook.md"]  # type: ignore[attr-defined]
+    assert [document["document"] for document in listed] == ["handbook.md"]
 
 
 def test_nothing_ingested_yet_is_said(footnote: Command) -> None:
