@@ -32,10 +32,10 @@ _TOO_LONG = re.compile(
 _NO_QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 _PASSING = frozenset({408, 409, 429})
 _ADAPTABLE = ("response_format", "encoding_format", "dimensions", "temperature", "max_tokens")
+_JSON_MODE = re.compile(r"json[ _](?:mode|object|schema)", re.IGNORECASE)
+
 GARBAGE = (ValueError, TypeError, AttributeError, LookupError)
 """What the client and LlamaIndex raise when a reply has another shape than the API promises."""
-
-_JSON_MODE = re.compile(r"json[ _](?:mode|object|schema)", re.IGNORECASE)
 
 
 def may_pass(error: openai.APIError) -> bool:

@@ -49,7 +49,7 @@ class ModelEndpoint:
 
 
 def chat_model(endpoint: ModelEndpoint) -> EndpointLLM:
-    """Return the chat model, not connected yet; `aclose()` it.
+    """Return the chat model, not connected yet; `aclose()` it. Takes 0.1 s, in any thread.
 
     Raises:
         ModelRefusedError: it is known not to serve chat completions.
@@ -69,7 +69,7 @@ def chat_model(endpoint: ModelEndpoint) -> EndpointLLM:
 
 
 def embedder(endpoint: ModelEndpoint) -> Embedder:
-    """Return the embedding model, not connected yet; `aclose()` it."""
+    """Return the embedding model, not connected yet; `aclose()` it. Takes 0.1 s, in any thread."""
     addressee = endpoint.addressee(endpoint.embedding_model, "EMBEDDING_MODEL")
     embedding = EndpointEmbedding(
         connected(addressee, limits=endpoint.limits),

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse, LLMMetadata
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse, LLMMetadata, TextBlock
 from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.llms.openai import OpenAI
 from openai import AsyncOpenAI
@@ -88,7 +88,7 @@ class EndpointLLM(OpenAI):
         )
         text = WithoutThoughts().feed(response.message.content or "")
         check_end(finish_reason(response), text, addressee)
-        response.message.content = text
+        response.message.blocks = [TextBlock(text=text)]
         return response
 
     async def _astream_chat(

@@ -51,7 +51,8 @@ class StreamedReply:
             async with asyncio.timeout_at(ends):
                 response = await self._read()
         except TimeoutError:
-            raise self._broken("fell silent") from None
+            late = self._patience.now() >= self._deadline
+            raise self._broken("took too long" if late else "fell silent") from None
         except openai.APIError as error:
             addressee = self._patience.addressee
             if not self._text:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -182,8 +182,10 @@ class FakeOpenAI(Traits):
         text = fault.text if isinstance(fault, Say) else self._text(body["messages"])
         reason = fault.finish_reason if isinstance(fault, EndWithout) else "stop"
         if body.get("stream"):
-            return await self._stream(request, body["model"], text, reason, fault)
-        return _json(wire.completion(body["model"], text, finish_reason=reason))
+            events = wire.chunks(body["model"], text, thoughts=self.thoughts, finish_reason=reason)
+            return await self._stream(request, events, fault)
+        whole = wire.completion(body["model"], text, thoughts=self.thoughts, finish_reason=reason)
+        return _json(whole)
 
     def _text(self, messages: list[dict[str, Any]]) -> str:
         if self.answers:
@@ -192,12 +194,12 @@ class FakeOpenAI(Traits):
         return reply(read_prompt(messages)) if scripted is None else scripted
 
     async def _stream(
-        self, request: web.Request, model: str, text: str, reason: str | None, fault: Fault | None
+        self, request: web.Request, events: Iterable[str], fault: Fault | None
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         # The first event is the role; token k is event k.
-        for sent, event in enumerate(wire.chunks(model, text, finish_reason=reason)):
+        for sent, event in enumerate(events):
             await response.write(event.encode())
             if isinstance(fault, Hang | Cut | Garble) and sent == fault.after_tokens:
                 await _go_wrong(request, response, fault)

@@ -27,6 +27,8 @@ class Traits:
     """Longest single text to embed."""
     batch_chars: int | None = None
     """Most characters in one request for vectors."""
+    thoughts: str = ""
+    """What is thought before each answer, sent apart from it as `reasoning_content`."""
     dimensions: int = 256
     """Of a vector when the request does not say."""
     latency_s: float = 0.0

@@ -32,15 +32,19 @@ def error(refusal: Refuse) -> str:
     return json.dumps({"error": details})
 
 
-def completion(model: str, text: str, *, finish_reason: str | None) -> str:
+def completion(model: str, text: str, *, thoughts: str, finish_reason: str | None) -> str:
     message = {"role": "assistant", "content": text, "refusal": None}
+    if thoughts:
+        message["reasoning_content"] = thoughts
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish_reason}
     return json.dumps(_envelope(model, "chat.completion", [choice]) | {"usage": _usage(text)})
 
 
-def chunks(model: str, text: str, *, finish_reason: str | None) -> Iterator[str]:
+def chunks(model: str, text: str, *, thoughts: str, finish_reason: str | None) -> Iterator[str]:
     """Yield server-sent events: a role, then one per token, then the reason for ending."""
     yield _chunk(model, {"role": "assistant", "content": ""}, None)
+    for token in tokens(thoughts):
+        yield _chunk(model, {"reasoning_content": token}, None)
     for token in tokens(text):
         yield _chunk(model, {"content": token}, None)
     if finish_reason is not None:

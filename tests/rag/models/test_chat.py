@@ -53,6 +53,15 @@ async def test_thoughts_are_left_out_of_a_whole_reply(fake: FakeOpenAI, llm: End
     assert await complete(llm, HELLO, json=False) == "Good morning."
 
 
+async def test_thoughts_sent_apart_are_no_part_of_a_reply(
+    fake: FakeOpenAI, llm: EndpointLLM
+) -> None:
+    fake.thoughts = "Morning?"
+    fake.answers.append("Good morning.")
+
+    assert await complete(llm, HELLO, json=False) == "Good morning."
+
+
 async def test_many_calls_go_on_at_once(fake: FakeOpenAI, llm: EndpointLLM) -> None:
     fake.latency_s = 0.1
 

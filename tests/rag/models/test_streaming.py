@@ -1,5 +1,7 @@
 """Streams that go wrong: what had arrived is kept, and nobody is asked twice."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.errors import (
@@ -9,7 +11,8 @@ from rag.errors import (
     StreamBrokenError,
 )
 from rag.models.chat import stream
-from rag.models.endpoint import EndpointLLM
+from rag.models.endpoint import EndpointLLM, ModelEndpoint, chat_model
+from rag.models.limits import ModelLimits
 from tests.fakes.openai.faults import Cut, EndWithout, Fault, Garble, Hang, Refuse
 from tests.fakes.openai.server import CHAT, FakeOpenAI
 from tests.rag.models.ways_of_asking import MESSAGES
@@ -117,7 +120,37 @@ async def test_an_empty_stream_points_to_the_address(fake: FakeOpenAI, llm: Endp
         await _read(llm, [])
 
 
-async def test_thoughts_are_left_out(fake: FakeOpenAI, llm: EndpointLLM) -> None:
+async def test_the_time_limit_ends_an_endless_stream(
+    fake: FakeOpenAI, endpoint: ModelEndpoint
+) -> None:
+    fake.answers.append("more " * 10_000)
+    fake.token_delay_s = 0.02
+    hurried = chat_model(replace(endpoint, limits=ModelLimits(total_s=0.5)))
+
+    with pytest.raises(StreamBrokenError, match="took too long") as caught:
+        await _read(hurried, [])
+
+    await hurried.aclose()
+    assert caught.value.text.startswith("more more")
+    await fake.requests[0].closed.wait()
+
+
+async def test_thoughts_sent_apart_are_no_text_but_a_sign_of_life(
+    fake: FakeOpenAI, llm: EndpointLLM
+) -> None:
+    fake.thoughts = "Was it 41? No, 42. " * 5
+    fake.token_delay_s = 0.03
+    fake.answers.append(REPLY)
+    deltas: list[str] = []
+
+    # Longer in all than the time to the first token: 0.5 s.
+    await _read(llm, deltas)
+
+    assert "".join(deltas) == REPLY
+    assert fake.count(CHAT) == 1
+
+
+async def test_thoughts_in_the_text_are_left_out(fake: FakeOpenAI, llm: EndpointLLM) -> None:
     fake.answers.append(f"<think>\nWas it 41? No, 42.\n</think>\n\n{REPLY}")
     deltas: list[str] = []
 
