@@ -4,7 +4,7 @@ import fcntl
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -47,14 +47,18 @@ def _locked_folder(parent: Path) -> tuple[Path, IO[str]]:
     while True:
         folder = parent / secrets.token_hex(8)
         folder.mkdir(mode=0o700)
-        lock = (folder / _LOCK).open("w")
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (folder / _LOCK).exists():
-            return folder, lock
-        lock.close()  # a process starting beside us took it for abandoned before it was locked
+        # A process that starts beside us may take it for abandoned before it is locked.
+        with suppress(FileNotFoundError):
+            lock = (folder / _LOCK).open("w")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if (folder / _LOCK).exists():
+                return folder, lock
+            lock.close()
 
 
 def _remove_if_abandoned(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()  # empty: its process died, or is about to try again, before locking it
     try:
         with (folder / _LOCK).open("r+") as lock:
             if _is_free(lock):
