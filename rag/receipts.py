@@ -13,7 +13,13 @@ from rag.values import (
     RefusalReason,
 )
 
-_SCAN = "it is a scan: pictures of pages, no text. Make it searchable (OCR) and drop it again."
+_KNOWN = {
+    DocumentState.INDEXED: "",
+    DocumentState.PARTLY_INDEXED: "It was here already; a part of it could not be read then.",
+    DocumentState.NEEDS_OCR: (
+        "it is a scan: pictures of pages, no text. Make it searchable (OCR) and drop it again."
+    ),
+}
 
 
 def state_of(reading: Reading, split: SplitDocument) -> DocumentState:
@@ -43,7 +49,7 @@ def known_already(name: str, document: Document) -> Receipt:
         name=name,
         outcome=FileOutcome.REFUSED if scan else FileOutcome(document.state.value),
         refusal=RefusalReason.NEEDS_OCR if scan else None,
-        detail=_SCAN if scan else "",
+        detail=_KNOWN[document.state],
         pages=document.pages,
         unreadable_pages=(),
         passages=document.passages,
