@@ -32,12 +32,12 @@ def _result(task: Task) -> Result:
     try:
         with os.fdopen(0, "rb") as file:
             data = file.read(task.limits.file_bytes + 1)
-        return Result(reading=read(data, suffix=task.suffix, limits=task.limits))
+        return read(data, suffix=task.suffix, limits=task.limits)
     except RefusedError as refused:
-        return Result(refusal=_refusal(refused.reason, refused.detail, error=refused.__cause__))
+        return _refusal(refused.reason, refused.detail, error=refused.__cause__)
     except MemoryError as error:
         detail = "reading it takes too much memory. Split it into smaller files and drop those."
-        return Result(refusal=_refusal(RefusalReason.TOO_LARGE, detail, error=error))
+        return _refusal(RefusalReason.TOO_LARGE, detail, error=error)
 
 
 def _refusal(reason: RefusalReason, detail: str, *, error: BaseException | None) -> Refusal:

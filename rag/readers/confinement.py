@@ -20,7 +20,8 @@ _OPEN_FILES = 64
 def confine(limits: ReadingLimits) -> None:
     """Bound memory, time, files and processes, and leave the network; it cannot be undone."""
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
-    _limit(resource.RLIMIT_CPU, limits.cpu_s)
+    # At the soft limit SIGXCPU tells the parent why; at the hard one it would be just SIGKILL.
+    _limit(resource.RLIMIT_CPU, limits.cpu_s, hard=limits.cpu_s + 1)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
@@ -32,10 +33,10 @@ def confine(limits: ReadingLimits) -> None:
     _leave_network()
 
 
-def _limit(what: int, value: int) -> None:
+def _limit(what: int, soft: int, *, hard: int | None = None) -> None:
     # macOS refuses to bound the address space, and containers may have set a lower maximum.
     with suppress(OSError, ValueError):
-        resource.setrlimit(what, (value, value))
+        resource.setrlimit(what, (soft, soft if hard is None else hard))
 
 
 def _leave_network() -> None:

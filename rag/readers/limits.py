@@ -30,3 +30,7 @@ class ReadingLimits:
     """Address space of the child; not enforced on macOS, whose kernel ignores this limit."""
     output_bytes: int = 48 * MIB
     """What the parent accepts from the child."""
+
+    def too_many_bytes(self) -> str:
+        """Say that a file is larger than `file_bytes`, and what to do."""
+        return f"it is larger than {self.file_bytes / MIB:.0f} MiB. Split it and drop the parts."

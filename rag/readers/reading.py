@@ -31,7 +31,7 @@ def read(data: bytes, *, suffix: str, limits: ReadingLimits) -> Reading:
         MemoryError: the limit on memory was met.
     """
     if len(data) > limits.file_bytes:
-        raise RefusedError(RefusalReason.TOO_LARGE, too_large(limits))
+        raise RefusedError(RefusalReason.TOO_LARGE, limits.too_many_bytes())
     if not data:
         raise RefusedError(RefusalReason.EMPTY, _NO_BYTES)
     draft = Draft(limits=limits)
@@ -49,12 +49,6 @@ def read(data: bytes, *, suffix: str, limits: ReadingLimits) -> Reading:
         # Parsers raise whatever a damaged file makes them stumble over.
         raise RefusedError(RefusalReason.DAMAGED, _DAMAGED) from error
     return _judged(draft.finish())
-
-
-def too_large(limits: ReadingLimits) -> str:
-    """Say that a file has too many bytes, and what to do."""
-    allowed = limits.file_bytes // (1024 * 1024)
-    return f"it is larger than {allowed} MiB. Split it and drop the parts."
 
 
 def _draft(file: ReadableFile, draft: Draft) -> None:

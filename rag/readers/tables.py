@@ -1,5 +1,6 @@
 """Rows of cells as lines of text that stay readable on their own."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.readers.normalising import one_line
@@ -9,6 +10,8 @@ Row = Sequence[str]
 _SEPARATOR = " | "
 _LONGEST_NAME = 80
 _COMPARED_ROWS = 20
+_AMOUNT = re.compile(r"\W*\d[\d\W]*[^\W\d]{0,3}\W*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def row_line(cells: Row, *, header: Row) -> str:
@@ -37,8 +40,8 @@ def headed(rows: Sequence[Row], *, named: bool = False) -> tuple[Row, Sequence[R
 def _looks_like_names(first: Row, following: Sequence[Row]) -> bool:
     """Decide whether the first row names the columns of those that follow it.
 
-    Names are short, differ from each other and are no amounts. Two columns may as well be a list
-    of names and values; there, numbers below a word must show that the word is a name.
+    Names are short, differ from each other and are no amounts, but may be years. Two columns may
+    as well be a list of names and values; there, amounts below a word show that it is a name.
     """
     names = [one_line(cell) for cell in first]
     filled = [name for name in names if name]
@@ -47,7 +50,8 @@ def _looks_like_names(first: Row, following: Sequence[Row]) -> bool:
         len(filled) >= 2
         and len(filled) >= 0.6 * width
         and len(set(filled)) == len(filled)
-        and all(len(name) <= _LONGEST_NAME and not is_amount(name) for name in filled)
+        and all(len(name) <= _LONGEST_NAME for name in filled)
+        and not any(is_amount(name) and not _YEAR.fullmatch(name) for name in filled)
     )
     return plausible and (len(filled) > 2 or _amounts_below(names, following))
 
@@ -59,5 +63,5 @@ def _amounts_below(names: Row, following: Sequence[Row]) -> bool:
 
 
 def is_amount(text: str) -> bool:
-    """Tell whether a cell holds a number or date rather than words: `1,234.50`, `2024-01-31`."""
-    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
+    """Tell whether a cell holds a number or date rather than words: `1,234.50`, `$800K`, `3 kg`."""
+    return _AMOUNT.fullmatch(text) is not None

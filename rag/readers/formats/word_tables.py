@@ -20,6 +20,8 @@ def rows_of(table: Tree.Element) -> list[list[str]]:
     for element in children(table, "tr"):
         row: list[str] = []
         for cell in children(element, "tc"):
+            if len(row) >= _MOST_COLUMNS:
+                break
             row += _spanned(cell, above=rows[-1] if rows else [], column=len(row))
         rows.append(row[:_MOST_COLUMNS])
     return rows
