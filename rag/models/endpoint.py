@@ -8,7 +8,8 @@ from pydantic import SecretStr
 from rag.errors import ModelRefusedError
 from rag.models.addressee import Addressee, ModelSetting
 from rag.models.client import connected
-from rag.models.embedding import Embedder, EndpointEmbedding
+from rag.models.embedder import Embedder
+from rag.models.embedding import EndpointEmbedding
 from rag.models.limits import ModelLimits
 from rag.models.llm import EndpointLLM
 from rag.models.patience import Patience

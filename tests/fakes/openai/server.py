@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -11,7 +11,8 @@ from aiohttp import web
 from numpy.typing import NDArray
 
 from tests.fakes.openai import wire
-from tests.fakes.openai.faults import Cut, EndWithout, Fault, Garble, Hang, Refuse, Say, SendVectors
+from tests.fakes.openai.breaking import CutOnPurposeError, cut, stream
+from tests.fakes.openai.faults import Cut, EndWithout, Fault, Hang, Refuse, Say, SendVectors
 from tests.fakes.openai.prompts import read_prompt
 from tests.fakes.openai.replies import reply
 from tests.fakes.openai.traits import Traits, texts_to_embed
@@ -19,13 +20,12 @@ from tests.fakes.openai.vectors import vector
 
 CHAT = "/chat/completions"
 EMBEDDINGS = "/embeddings"
+MODELS = "/models"
+
+_USUAL_MODELS = {"gpt-4o-mini", "text-embedding-3-small"}
 
 Respond = Callable[[list[dict[str, Any]]], str | None]
 """Takes the messages of a chat request; None leaves the answer to the default."""
-
-
-class _CutOnPurposeError(Exception):
-    """The connection is gone; there is nothing to answer on."""
 
 
 @dataclass(kw_only=True)
@@ -85,7 +85,7 @@ class FakeOpenAI(Traits):
         application = web.Application(client_max_size=64 * 2**20)
         application.router.add_post("/v1" + CHAT, self._serve)
         application.router.add_post("/v1" + EMBEDDINGS, self._serve)
-        application.router.add_get("/v1/models", self._models)
+        application.router.add_get("/v1" + MODELS, self._serve)
         self._runner = web.AppRunner(
             application, handler_cancellation=True, shutdown_timeout=0.1, access_log=None
         )
@@ -106,15 +106,12 @@ class FakeOpenAI(Traits):
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    async def _models(self, _: web.Request) -> web.Response:
-        return _json(wire.models(sorted(self.models or {"gpt-4o-mini", "text-embedding-3-small"})))
-
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/v1")
         received = Received(
             path=path,
             headers=request.headers,
-            body=await request.json(),
+            body=await request.json() if request.can_read_body else {},
             peer=request.transport and request.transport.get_extra_info("peername"),
         )
         self.requests.append(received)
@@ -123,7 +120,7 @@ class FakeOpenAI(Traits):
         self.most_at_once = max(self.most_at_once, self._in_progress)
         try:
             return await self._answer(request, received)
-        except _CutOnPurposeError:
+        except CutOnPurposeError:
             return web.Response()
         except (asyncio.CancelledError, ConnectionError):
             if not self._closing:
@@ -138,13 +135,15 @@ class FakeOpenAI(Traits):
         if isinstance(fault, Hang) and fault.after_tokens is None:
             await asyncio.Event().wait()
         if isinstance(fault, Cut) and fault.after_tokens is None:
-            _cut(request)
+            cut(request)
         authorization = request.headers.get("Authorization", "")
         refusal = self.refusal(authorization=authorization, body=received.body)
         if isinstance(fault, Refuse):
             refusal = fault
         if refusal is not None:
             return _json(wire.error(refusal), status=refusal.status, headers=refusal.headers)
+        if received.path == MODELS:
+            return _json(wire.models(sorted(self.models or _USUAL_MODELS)))
         if received.path == EMBEDDINGS:
             return self._embeddings(received.body, fault)
         return await self._chat(request, received.body, fault)
@@ -183,7 +182,7 @@ class FakeOpenAI(Traits):
         reason = fault.finish_reason if isinstance(fault, EndWithout) else "stop"
         if body.get("stream"):
             events = wire.chunks(body["model"], text, thoughts=self.thoughts, finish_reason=reason)
-            return await self._stream(request, events, fault)
+            return await stream(request, events, fault, delay_s=self.token_delay_s)
         whole = wire.completion(body["model"], text, thoughts=self.thoughts, finish_reason=reason)
         return _json(whole)
 
@@ -192,39 +191,6 @@ class FakeOpenAI(Traits):
             return self.answers.popleft()
         scripted = self.respond(messages) if self.respond is not None else None
         return reply(read_prompt(messages)) if scripted is None else scripted
-
-    async def _stream(
-        self, request: web.Request, events: Iterable[str], fault: Fault | None
-    ) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        # The first event is the role; token k is event k.
-        for sent, event in enumerate(events):
-            await response.write(event.encode())
-            if isinstance(fault, Hang | Cut | Garble) and sent == fault.after_tokens:
-                await _go_wrong(request, response, fault)
-            await asyncio.sleep(self.token_delay_s)
-        await response.write(wire.DONE.encode())
-        await response.write_eof()
-        return response
-
-
-async def _go_wrong(
-    request: web.Request, response: web.StreamResponse, fault: Hang | Cut | Garble
-) -> None:
-    match fault:
-        case Hang():
-            await asyncio.Event().wait()
-        case Cut():
-            _cut(request)
-        case Garble(line=line):
-            await response.write(line.encode())
-
-
-def _cut(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()
-    raise _CutOnPurposeError
 
 
 def _row(text: str, dimensions: int, value: float | None) -> NDArray[np.float32]:

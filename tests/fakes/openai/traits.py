@@ -39,8 +39,8 @@ class Traits:
         """Return why a request is refused; None when it is not."""
         if self.api_key is not None and authorization != f"Bearer {self.api_key}":
             return wrong_key(authorization.removeprefix("Bearer "))
-        model = str(body.get("model"))
-        if self.models is not None and model not in self.models:
+        model = body.get("model")
+        if self.models is not None and model is not None and model not in self.models:
             return unknown_model(model)
         for name in sorted(self.unsupported & body.keys()):
             return unsupported(name)

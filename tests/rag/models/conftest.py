@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
-from rag.models.embedding import Embedder
+from rag.models.embedder import Embedder
 from rag.models.endpoint import EndpointLLM, ModelEndpoint, chat_model, embedder
 from rag.models.limits import ModelLimits
 from tests.fakes.openai.server import FakeOpenAI

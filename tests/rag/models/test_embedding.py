@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rag.errors import ContextTooLongError, WrongEmbeddingError
-from rag.models.embedding import Embedder, batches
+from rag.models.embedder import Embedder, batches
 from rag.models.endpoint import ModelEndpoint, embedder
 from tests.fakes.openai.faults import RATE_LIMITED, Hang, Refuse, SendVectors
 from tests.fakes.openai.server import EMBEDDINGS, FakeOpenAI
