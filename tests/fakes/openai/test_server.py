@@ -47,7 +47,18 @@ async def test_the_official_client_accepts_every_shape() -> None:
             model="m", messages=[{"role": "user", "content": "Hi"}]
         )
         floats = await client.embeddings.create(model="m", input="Hi", encoding_format="float")
-        packed = await client.embeddings.create(model="m", input=["Hi"])
 
         assert whole.choices[0].message.content == "You said: Hi"
+        assert len(floats.data[0].embedding) == 8
+
+
+async def test_the_official_client_reads_base64_as_the_same_numbers() -> None:
+    async with (
+        FakeOpenAI(dimensions=8) as fake,
+        openai.AsyncOpenAI(api_key="any", base_url=fake.url) as client,
+    ):
+        floats = await client.embeddings.create(model="m", input="Hi", encoding_format="float")
+        packed = await client.embeddings.create(model="m", input=["Hi"])
+
         assert floats.data[0].embedding == pytest.approx(packed.data[0].embedding)
+        assert fake.requests[1].body["encoding_format"] == "base64"
