@@ -58,7 +58,7 @@ class DatabaseUser:
     def sql(self, statement: str) -> list[list[Any]]:
         """Have a statement executed through its pool, again for as long as its session is cut."""
         while True:
-            self._write(statement + "\n")
+            self.send(statement)
             said = self.hears()
             if "rows" in said:
                 return list(said["rows"])
@@ -66,7 +66,7 @@ class DatabaseUser:
 
     def leave(self) -> None:
         """Have it close the database and end."""
-        self._write("\n")
+        self.send("")
         assert self.process.wait() == 0
 
     def kill(self) -> None:
@@ -83,9 +83,10 @@ class DatabaseUser:
         self.process.wait()
         self.process.stdout.close()
 
-    def _write(self, text: str) -> None:
+    def send(self, statement: str) -> None:
+        """Send a statement without waiting for its end."""
         assert self.process.stdin is not None
-        self.process.stdin.write(text)
+        self.process.stdin.write(statement + "\n")
         self.process.stdin.flush()
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.errors import DataFolderError
 
-_ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 # PGPORT, PGDATA and the like must not redirect the server.
+_ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 ADVICE = (
     "Run Footnote as an ordinary user, or set DATA_DIR to a folder of its own such as "
     "'/var/lib/footnote', or set DATABASE_URL."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -18,6 +19,19 @@ _ADDED = {
     "keepalives_count": "3",
     "tcp_user_timeout": "60000",
 }
+
+
+def embedded_conninfo(socket_folder: Path) -> str:
+    """Return the conninfo of our own server, closed to PGPORT, PGOPTIONS and the like."""
+    return make_conninfo(
+        host=str(socket_folder),
+        port=5432,
+        user="postgres",
+        dbname="postgres",
+        options="",
+        client_encoding="utf8",
+        application_name="footnote",
+    )
 
 
 def complete(url: str) -> str:

@@ -24,9 +24,8 @@ class Postmaster:
         A postmaster changes into its cluster, which no unrelated process of the same number does.
         """
         try:
-            process = psutil.Process(self.pid)
-            return process.name() == "postgres" and self.cluster.samefile(process.cwd())
-        except (psutil.Error, OSError):
+            return _works_in(self.cluster, psutil.Process(self.pid))
+        except psutil.NoSuchProcess:
             return False
 
 
@@ -45,3 +44,20 @@ def read_postmaster(cluster: Path) -> Postmaster | None:
         )
     except (FileNotFoundError, IndexError, ValueError):
         return None
+
+
+def end_orphans(cluster: Path) -> None:
+    """Kill what a dead postmaster left: one of them may compute for minutes before it notices.
+
+    Their transactions are lost either way, and no new server may start beside them.
+    """
+    for process in psutil.process_iter():
+        if _works_in(cluster, process):
+            process.kill()
+
+
+def _works_in(cluster: Path, process: psutil.Process) -> bool:
+    try:
+        return process.name() == "postgres" and cluster.samefile(process.cwd())
+    except (psutil.Error, OSError):
+        return False

@@ -10,20 +10,21 @@ import threading
 import time
 from pathlib import Path
 
-from psycopg.conninfo import make_conninfo
-
 from bot.database.account import Account
+from bot.database.address import embedded_conninfo
 from bot.database.cluster import failure, provide_cluster
 from bot.database.folder import ServerFolder, prepare
 from bot.database.launching import START_TIMEOUT_S, launch, settings, stop
 from bot.database.locks import FileLock
-from bot.database.postmaster import Postmaster, read_postmaster
+from bot.database.postmaster import Postmaster, end_orphans, read_postmaster
 from bot.database.rootless import account_for
 from bot.database.socket_folder import provide_socket_folder, remove_socket_folder
 from bot.errors import DatabaseUnavailableError
 
 _LOG = logging.getLogger(__name__)
 _POLL_S = 0.01
+_ORPHANS_MAY_TAKE_S = 1.0
+_UNSEEN_TIMEOUT_S = 10.0
 
 
 class EmbeddedServer:
@@ -60,9 +61,7 @@ class EmbeddedServer:
             finally:
                 self._starting.release()
             self._account = account
-            return make_conninfo(
-                host=str(postmaster.socket_folder), port=5432, user="postgres", dbname="postgres"
-            )
+            return embedded_conninfo(postmaster.socket_folder)
 
     def ensure_running(self) -> None:
         """Start the server again if it died; cheap when it lives.
@@ -98,15 +97,22 @@ class EmbeddedServer:
 
     def _serve(self, account: Account) -> Postmaster:
         """Return a server that accepts connections: the one that runs, or a new one."""
-        end = time.monotonic() + START_TIMEOUT_S
-        while time.monotonic() < end:
+        began = time.monotonic()
+        while True:
             postmaster = _alive(self._folder)
             if postmaster is None and self._running.try_alone():
                 return self._start(account)
             if postmaster is not None and postmaster.ready:
                 return postmaster
+            waited = time.monotonic() - began
+            if postmaster is None and waited > _ORPHANS_MAY_TAKE_S:
+                end_orphans(self._folder.cluster)
+            if waited > (_UNSEEN_TIMEOUT_S if postmaster is None else START_TIMEOUT_S):
+                raise self._out_of_reach()
             time.sleep(_POLL_S)
-        raise DatabaseUnavailableError(
+
+    def _out_of_reach(self) -> DatabaseUnavailableError:
+        return DatabaseUnavailableError(
             f"A Postgres holds {str(self._folder.path)!r} that does not become ready, or that this "
             "process cannot see, perhaps in another container. Only processes of one machine can "
             "share a data folder: set DATABASE_URL for more."

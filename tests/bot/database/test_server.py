@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.database.folder import server_folder
+from bot.database.locks import FileLock
 from bot.database.postmaster import Postmaster
 from tests.database_users import DatabaseUser, kill_server, running_postmaster
 
@@ -89,6 +90,44 @@ def test_pool_recovers_from_a_killed_backend(start_user: StartUser, data_dir: Pa
     answer = user.sql("select 1")
 
     assert answer == [[1]]
+
+
+def test_backend_that_computes_on_after_its_postmaster_died_does_not_stop_the_restart(
+    start_user: StartUser, data_dir: Path
+) -> None:
+    busy, other = start_user(data_dir).opened(), start_user(data_dir).opened()
+    busy.send("select count(*) from generate_series(1, 1e12) a, generate_series(1, 1e12) b")
+    while other.sql("select count(*) from pg_stat_activity where query like '%1e12%'") < [[2]]:
+        time.sleep(0.01)
+
+    os.kill(busy.postmaster, signal.SIGKILL)
+    restarted = after_restart(other, data_dir)
+
+    assert restarted.pid != busy.postmaster
+
+
+def test_server_in_another_container_is_not_joined_by_a_second_one(
+    start_user: StartUser, data_dir: Path
+) -> None:
+    unseen = FileLock(server_folder(data_dir).server_lock)
+    unseen.alone(timeout_s=1)
+
+    said = start_user(data_dir).hears()
+    unseen.release()
+
+    assert said["error"] == "DatabaseUnavailableError"
+    assert "another container" in said["message"]
+
+
+def test_variables_for_other_postgres_programs_do_not_redirect_ours(
+    start_user: StartUser, data_dir: Path
+) -> None:
+    names = ("PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGDATA", "PGOPTIONS", "PGCLIENTENCODING")
+    environment = {"PATH": os.environ["PATH"]} | dict.fromkeys(names, "elsewhere")
+
+    user = start_user(data_dir, environment=environment).opened()
+
+    assert user.sql("select current_user, current_database()") == [["postgres", "postgres"]]
 
 
 def test_postgres_that_was_shut_down_by_others_comes_back(
