@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -52,6 +52,8 @@ class FakeOpenAI(Traits):
 
     answers: deque[str] = field(default_factory=deque)
     respond: Respond | None = None
+    hold: Callable[[Received], Awaitable[None]] | None = None
+    """Awaited before each answer: a request waits for whatever the test is waiting for."""
     requests: list[Received] = field(default_factory=list)
     arrivals: asyncio.Queue[Received] = field(default_factory=asyncio.Queue)
     """Every request once more, for whoever waits for the next one."""
@@ -131,6 +133,8 @@ class FakeOpenAI(Traits):
 
     async def _answer(self, request: web.Request, received: Received) -> web.StreamResponse:
         await asyncio.sleep(self.latency_s)
+        if self.hold is not None:
+            await self.hold(received)
         fault = self._next_fault(received.path)
         if isinstance(fault, Hang) and fault.after_tokens is None:
             await asyncio.Event().wait()
