@@ -8,6 +8,7 @@ import sys
 import traceback
 
 from rag.readers.confinement import confine
+from rag.readers.reading import read
 from rag.readers.refusal import RefusedError
 from rag.readers.wire import Refusal, Result, Task, encoded
 from rag.values import RefusalReason
@@ -27,8 +28,6 @@ def main() -> None:
 
 
 def _result(task: Task) -> Result:
-    from rag.readers.reading import read
-
     try:
         with os.fdopen(0, "rb") as file:
             data = file.read(task.limits.file_bytes + 1)

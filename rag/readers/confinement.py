@@ -1,24 +1,23 @@
 """What a child takes away from itself before it looks at a file.
 
-Each wall stands alone; a kernel that does not know one still has the others.
+Each wall stands alone; a system that does not know one still has the others. None of them needs
+privileges, and none can be taken down again.
 """
 
-import ctypes
 import os
 import resource
 import signal
 import sys
 from contextlib import suppress
 
+from rag.readers import linux_walls
 from rag.readers.limits import ReadingLimits
 
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
 _OPEN_FILES = 64
 
 
 def confine(limits: ReadingLimits) -> None:
-    """Bound memory, time, files and processes, and leave the network; it cannot be undone."""
+    """Bound memory, time, files and processes; leave the network; hide the file system."""
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
     # At the soft limit SIGXCPU tells the parent why; at the hard one it would be just SIGKILL.
     _limit(resource.RLIMIT_CPU, limits.cpu_s, hard=limits.cpu_s + 1)
@@ -30,7 +29,11 @@ def confine(limits: ReadingLimits) -> None:
         _limit(resource.RLIMIT_NPROC, 0)
     # Should the parent be killed, nobody else would end a reader that waits for ever.
     signal.alarm(int(limits.wall_s) + 5)
-    _leave_network()
+    if sys.platform == "linux":
+        linux_walls.leave_network()
+        linux_walls.hide_files()
+        linux_walls.forbid_calls()
+    sys.addaudithook(_refuse_sockets_and_programs)
 
 
 def _limit(what: int, soft: int, *, hard: int | None = None) -> None:
@@ -39,14 +42,6 @@ def _limit(what: int, soft: int, *, hard: int | None = None) -> None:
         resource.setrlimit(what, (soft, soft if hard is None else hard))
 
 
-def _leave_network() -> None:
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
-            return
-    sys.addaudithook(_refuse_sockets)
-
-
-def _refuse_sockets(event: str, _arguments: tuple[object, ...]) -> None:
-    if event.startswith("socket."):
-        raise PermissionError("a reader has no network")
+def _refuse_sockets_and_programs(event: str, _arguments: tuple[object, ...]) -> None:
+    if event.startswith(("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn")):
+        raise PermissionError(f"a reader has no use for {event}")
