@@ -1,5 +1,6 @@
 """What an endpoint does not take is left out, once it has said so, and not tried again."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from rag.models.chat import complete, stream
 from rag.models.endpoint import EndpointLLM, ModelEndpoint, chat_model
 from tests.fakes.openai.faults import SERVER_ERROR, Refuse
 from tests.fakes.openai.server import CHAT, FakeOpenAI
+from tests.fakes.openai.traits import unsupported
 from tests.rag.models.ways_of_asking import MESSAGES
 
 
@@ -65,13 +67,23 @@ async def test_json_mode_is_refused_in_many_words(
 
 
 async def test_learning_does_not_use_up_an_attempt(fake: FakeOpenAI, llm: EndpointLLM) -> None:
-    fake.unsupported = {"response_format", "temperature"}
+    fake.fail(CHAT, unsupported("response_format"))
+    fake.fail(CHAT, unsupported("temperature"))
     fake.fail(CHAT, SERVER_ERROR, times=2)
 
     await complete(llm, MESSAGES, json=True)
 
-    # Two failed attempts, two refused parameters, and the reply.
+    # Two refused parameters, two failed attempts, and the reply.
     assert fake.count(CHAT) == 5
+
+
+async def test_calls_under_way_learn_together(fake: FakeOpenAI, llm: EndpointLLM) -> None:
+    fake.json_mode = False
+    fake.latency_s = 0.05
+
+    await asyncio.gather(*(complete(llm, MESSAGES, json=True) for _ in range(4)))
+
+    assert _sent(fake, "response_format") == [True] * 4 + [False] * 4
 
 
 async def test_a_stream_learns_too(fake: FakeOpenAI, llm: EndpointLLM) -> None:
