@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from bot.errors import EmptyDatabaseError
 from bot.settings import Settings
 from bot.telemetry import start_tracing
 from rag.directories import from_disk, ingest_files
-from rag.embedding import TextEmbedder
+from rag.embedding import TextEmbedder, complete_vectors
+from rag.errors import ModelError
 from rag.events import Answered, StageReached, TextSoFar
 from rag.ingestion import IngestTools, IngestWorkflow
 from rag.readers.limits import ReadingLimits
@@ -22,6 +24,8 @@ from rag.searching import Search
 from rag.spool import Spool, open_spool
 from rag.storage.store import Store
 from rag.values import Audience, Receipt, Scope, Turn
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,17 @@ class App:
     ) -> AsyncGenerator[tuple[Path, Receipt], None]:
         """Ingest files from the disk, several at once, and yield a receipt for each as it ends."""
         return ingest_files(paths, workflow=self._ingest_workflow(), scope=scope)
+
+    async def complete_vectors(self) -> None:
+        """Give passages that were read without the current model their vectors, if there is one."""
+        if self.embedder is None:
+            return
+        try:
+            completed = await complete_vectors(self.store, self.embedder)
+        except ModelError as error:
+            _LOG.warning("some passages are searched by words alone for now: %s", error)
+        else:
+            _LOG.info("embedded %d passages that were read before", completed)
 
     def _ingest_workflow(self) -> IngestWorkflow:
         limits = ReadingLimits(

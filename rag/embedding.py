@@ -11,6 +11,9 @@ from rag.storage.spaces import EmbeddingSpace
 from rag.storage.store import Store
 from rag.values import Tenant
 
+_AT_ONCE = 512
+"""Passages completed between two commits."""
+
 
 class TextEmbedder(Protocol):
     """Turns texts into vectors; `rag.models` has the one for OpenAI-compatible endpoints."""
@@ -67,3 +70,22 @@ async def vectors_for(
     if new:
         known = {**known, **dict(zip(new, await embedder.embed(new), strict=True))}
     return Vectors(space=space, rows=np.array([known[text] for text in texts], dtype=np.float32))
+
+
+async def complete_vectors(store: Store, embedder: TextEmbedder) -> int:
+    """Embed the passages that have no vector of this model yet; return how many there were.
+
+    They were read before a model was set up, or with another one. What is done is kept when a
+    later batch fails.
+
+    Raises:
+        ModelError: as for `TextEmbedder.embed`.
+        StoreUnavailableError: the database did not answer.
+    """
+    space = await store.space(model=embedder.model, dimensions=await embedder.dimensions())
+    completed = 0
+    while missing := await store.passages_without_vector(space=space, limit=_AT_ONCE):
+        vectors = await embedder.embed([passage.text for passage in missing])
+        await store.add_vectors(space=space, passages=missing, vectors=vectors)
+        completed += len(missing)
+    return completed

@@ -30,6 +30,7 @@ _USABLE = {FileOutcome.INDEXED, FileOutcome.PARTLY_INDEXED}
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:
     async with open_app(settings, migrate=True) as app:
         receipts = await ingest_and_show(app, chosen.paths, chosen.scope, quiet=chosen.json)
+        await app.complete_vectors()
     rows = [(path, receipts[path]) for path in sorted(receipts)]
     if chosen.json:
         print_object(ingest_object(rows))

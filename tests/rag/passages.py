@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 from rag.values import LIBRARY, Passage
 
 
-def passage(
-    text: str, *, number: int = 1, document_id: int = 1, document: str = "a.md"
-) -> Passage:
+def passage(text: str, *, number: int = 1, document_id: int = 1, document: str = "a.md") -> Passage:
     return Passage(
         id=number,
         document_id=document_id,
