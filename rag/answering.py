@@ -13,7 +13,7 @@ from llama_index.core.schema import NodeWithScore
 from workflows import Context, Workflow, step
 from workflows.events import Event
 
-from rag.conversation import standalone
+from rag.conversation import standalone, with_last_question
 from rag.errors import AudienceViolatedError, ModelError
 from rag.events import Answered, QuestionAsked, Stage, StageReached, TextSoFar
 from rag.models.endpoint import EndpointLLM
@@ -24,7 +24,7 @@ from rag.reranking import ModelReranker, Sufficiency
 from rag.retrieval import PassageRetriever, passage_from
 from rag.searching import Search
 from rag.values import Document, Turn
-from rag.writing import Show, write_answer
+from rag.writing import Show, Written, write_answer
 
 _SHARE_FOR_RANKING = 4
 """A ranking may take this part of the time limit, so that enough is left to write."""
@@ -101,9 +101,9 @@ class AnswerWorkflow(Workflow):
     @step
     async def retrieve(self, understood: QuestionUnderstood) -> PassagesRetrieved | Answered:
         with self.findings.timing("retrieve"):
-            nodes = await self._retriever.aretrieve(understood.question)
-            self.findings.weights = await self._search.word_weights(understood.question)
-        self.findings.passages = [passage_from(node) for node in nodes]
+            nodes = await self._look_up(understood.question)
+            if self._llm is None and self._history and not self.findings.are_about_it:
+                nodes = await self._look_up(with_last_question(understood.question, self._history))
         if not nodes:
             return self.findings.not_found()
         return PassagesRetrieved(question=understood.question, nodes=nodes)
@@ -157,10 +157,16 @@ class AnswerWorkflow(Workflow):
             return self.findings.failed(error)
         return self.findings.written(written, sufficient=Sufficiency.FULL, read=read)
 
+    async def _look_up(self, question: str) -> list[NodeWithScore]:
+        nodes = await self._retriever.aretrieve(question)
+        self.findings.passages = [passage_from(node) for node in nodes]
+        self.findings.weights = await self._search.word_weights(question)
+        return nodes
+
     def _show(self, context: Context) -> Show:
-        def show(text: str) -> None:
-            self.findings.text_shown()
-            context.write_event_to_stream(TextSoFar(text=text))
+        def show(written: Written) -> None:
+            self.findings.show(written)
+            context.write_event_to_stream(TextSoFar(text=written.text))
 
         return show
 

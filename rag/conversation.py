@@ -18,13 +18,11 @@ _LONGEST_QUESTION = 2_000
 async def standalone(llm: EndpointLLM | None, question: str, history: Sequence[Turn]) -> str:
     """Spell out what a follow-up refers back to.
 
-    Without history the question is returned as it is and no model is called. Without a model, or
-    when it fails, the question before it is put in front: its words are what is missing.
+    Without history or without a model the question is returned as it is. When the model fails,
+    the question before it is put in front: its words are what is missing.
     """
-    if not history:
+    if not history or llm is None:
         return question
-    if llm is None:
-        return with_last_question(question, history)
     messages = [
         ChatMessage(role="system", content=prompts.STANDALONE),
         ChatMessage(role="user", content=prompts.follow_up(question, history)),

@@ -37,6 +37,8 @@ class Findings:
     """Best first."""
     weights: Mapping[str, float] = field(default_factory=dict)
     """How much each word of the question tells apart."""
+    shown: Written | None = None
+    """What people have seen of the answer, while it is being written."""
     timings_ms: dict[str, float] = field(default_factory=dict)
     _started: float = field(default_factory=time.monotonic)
 
@@ -48,7 +50,13 @@ class Findings:
         finally:
             self.timings_ms[stage] = _ms_since(began)
 
-    def text_shown(self) -> None:
+    @property
+    def are_about_it(self) -> bool:
+        """Whether the passages hold enough of the question to quote from them."""
+        return is_about(self.passages, self.weights)
+
+    def show(self, written: Written) -> None:
+        self.shown = written
         self.timings_ms.setdefault("first_text", _ms_since(self._started))
 
     def not_found(self) -> Answered:
@@ -58,20 +66,19 @@ class Findings:
         self, written: Written, *, sufficient: Sufficiency, read: ReadThrough | None = None
     ) -> Answered:
         """End with what the model wrote; a text without any source is never a full answer."""
-        whole = sufficient is Sufficiency.FULL and bool(written.cited) and not written.interrupted
-        failed = _logged("the model stopped in mid-answer, twice") if written.interrupted else None
+        if written.interrupted:
+            return self._interrupted(written, "the model stopped in mid-answer, twice")
+        whole = sufficient is Sufficiency.FULL and bool(written.cited)
         return self._ended(
             AnswerOutcome.ANSWERED if whole else AnswerOutcome.PARTLY_ANSWERED,
             text=written.text,
             cited=citations(written.text, written.cited),
-            interrupted=written.interrupted,
             read=read,
-            failed=failed,
         )
 
     def quoted(self) -> Answered:
         """End with the best sentences, or with nothing when no passage is about the question."""
-        if not is_about(self.passages, self.weights):
+        if not self.are_about_it:
             return self.not_found()
         quotes = best_quotes(self.passages, self.weights)
         return self._ended(AnswerOutcome.ANSWERED, text=quotes.text, cited=quotes.citations)
@@ -90,15 +97,28 @@ class Findings:
         )
 
     def failed(self, error: Exception) -> Answered:
-        """End honestly: an id that is in the log too, and quotes of what was found, if any."""
+        """End honestly, with an id that is in the log too.
+
+        What people have seen of the answer stays; else they get quotes of what was found, if any.
+        """
+        if self.shown is not None:
+            return self._interrupted(self.shown, error)
         self.quotes_only = True
-        found = is_about(self.passages, self.weights)
-        quotes = best_quotes(self.passages, self.weights) if found else NO_QUOTES
+        quotes = best_quotes(self.passages, self.weights) if self.are_about_it else NO_QUOTES
         return self._ended(
             AnswerOutcome.FAILED,
             text=quotes.text,
             cited=quotes.citations,
             failed=_logged(error),
+        )
+
+    def _interrupted(self, written: Written, reason: Exception | str) -> Answered:
+        return self._ended(
+            AnswerOutcome.PARTLY_ANSWERED,
+            text=written.text,
+            cited=citations(written.text, written.cited),
+            interrupted=True,
+            failed=_logged(reason),
         )
 
     def withheld(self, error: Exception) -> Answered:

@@ -1,5 +1,6 @@
 """Writing with a model while people watch: snapshots, one restart, citations that hold."""
 
+import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -14,24 +15,29 @@ from rag.packing import packed
 from rag.synthesis import CitedSynthesizer
 from rag.values import Passage
 
-Show = Callable[[str], None]
-"""Takes each snapshot of the text; called often, must return at once."""
+_LOG = logging.getLogger(__name__)
 
 BeginStream = Callable[[], AsyncGenerator[str, None]]
 """Makes the model call and streams its raw text; called again for a restart."""
 
 _SNAPSHOT_EVERY_S = 0.04
-"""A snapshot holds the whole text: one per token would cost the square of an answer's length."""
+_SHORT = 4_000
+"""Characters up to which every token is shown at once; a snapshot holds the whole text, so that
+one per token of a long answer would cost the square of its length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A finished text with `[1]`..`[k]`, and the k passages behind them."""
+    """A text with `[1]`..`[k]`, and the k passages behind them."""
 
     text: str
     cited: tuple[Passage, ...]
     interrupted: bool
-    """The model stopped in mid-answer, twice; `text` is what had arrived."""
+    """`text` is what had arrived when the model stopped, or so far."""
+
+
+Show = Callable[[Written], None]
+"""Takes each snapshot of the text; called often, must return at once."""
 
 
 async def write_answer(
@@ -77,38 +83,53 @@ async def stream_cited(begin: BeginStream, *, passages: Sequence[Passage], show:
         StreamBrokenError: it broke twice before any text.
         ModelError: as `begin` raises it.
     """
-    first = CitedText(shown=len(passages))
-    try:
-        return _written(await _filled(first, begin, show), passages, interrupted=False)
-    except StreamBrokenError:
-        second = CitedText(shown=len(passages))
-    try:
-        return _written(await _filled(second, begin, show), passages, interrupted=False)
-    except StreamBrokenError:
-        longer = max(first, second, key=lambda cited: len(cited.text))
-        longer.finish()
-        if not longer.text.strip():
-            raise
-        return _written(longer, passages, interrupted=True)
+    first = _Page(passages, show)
+    if await first.filled(begin):
+        return first.written
+    second = _Page(passages, show)
+    if await second.filled(begin):
+        return second.written
+    longer = max(first, second, key=lambda page: len(page.written.text))
+    if not longer.written.text:
+        raise StreamBrokenError("the model's stream broke twice before any text", text="")
+    return longer.written
 
 
-async def _filled(cited: CitedText, begin: BeginStream, show: Show) -> CitedText:
-    shown_at = 0.0
-    async with aclosing(begin()) as deltas:
-        async for delta in deltas:
-            cited.feed(delta)
-            now = time.monotonic()
-            if now - shown_at >= _SNAPSHOT_EVERY_S and cited.text.strip():
-                show(cited.text)
-                shown_at = now
-    cited.finish()
-    show(cited.text)
-    return cited
+class _Page:
+    """One attempt at an answer, shown as it fills."""
 
+    def __init__(self, passages: Sequence[Passage], show: Show) -> None:
+        self._passages = passages
+        self._show = show
+        self._cited = CitedText(shown=len(passages))
+        self._whole = False
 
-def _written(cited: CitedText, passages: Sequence[Passage], *, interrupted: bool) -> Written:
-    return Written(
-        text=cited.text.strip(),
-        cited=tuple(passages[n - 1] for n in cited.cited),
-        interrupted=interrupted,
-    )
+    @property
+    def written(self) -> Written:
+        return Written(
+            text=self._cited.text.strip(),
+            cited=tuple(self._passages[n - 1] for n in self._cited.cited),
+            interrupted=not self._whole,
+        )
+
+    async def filled(self, begin: BeginStream) -> bool:
+        """Fill the page from a stream; False when the stream broke."""
+        shown_at, length = 0.0, 0
+        try:
+            async with aclosing(begin()) as deltas:
+                async for delta in deltas:
+                    self._cited.feed(delta)
+                    length += len(delta)
+                    now = time.monotonic()
+                    due = length < _SHORT or now - shown_at >= _SNAPSHOT_EVERY_S
+                    if due and (written := self.written).text:
+                        self._show(written)
+                        shown_at = now
+        except StreamBrokenError as error:
+            _LOG.warning("a stream broke: %s", error)
+            self._cited.finish()
+            return False
+        self._cited.finish()
+        self._whole = True
+        self._show(self.written)
+        return True

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings
 from rag.events import Answered, StageReached, TextSoFar
 from rag.values import LIBRARY, AnswerOutcome, Scope, Turn
 from tests.fakes.openai.faults import (
@@ -27,7 +28,7 @@ from tests.fakes.openai.faults import (
 )
 from tests.fakes.openai.server import CHAT, EMBEDDINGS, FakeOpenAI
 from tests.fakes.openai.traits import too_long, unknown_model, unsupported, wrong_key
-from tests.journeys.conftest import Terminal
+from tests.journeys.conftest import Terminal, open_terminal
 
 QUESTION = "How much notice for parental leave?"
 RANKING = Say(text='{"sufficient": "full", "ranking": [1]}')
@@ -327,6 +328,27 @@ async def test_the_time_limit_ends_in_quotes_of_what_was_found(
 
     assert "That went wrong on my side. These quotes are what I had found." in seen
     assert "eight weeks' notice" in seen
+
+
+async def test_the_time_limit_in_mid_answer_keeps_what_was_shown(
+    settings: Settings,
+    openai: FakeOpenAI,
+    handbook: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    hurried = settings.model_copy(update={"answer_timeout_s": 4.0, "token_gap_timeout_s": 60.0})
+    openai.answers.append("Eight weeks' notice [1], in writing, to your manager and to HR.")
+    openai.fail(CHAT, RANKING)
+    openai.fail(CHAT, Hang(after_tokens=9), times=None)
+    async with AsyncExitStack() as stack:
+        terminal = await open_terminal(stack, hurried, capsys)
+        await terminal.ingest(handbook)
+
+        seen = await terminal.ask(QUESTION)
+
+    assert seen.startswith("Eight weeks")
+    assert "The model stopped before its end." in seen
+    assert terminal.answer.interrupted
 
 
 async def test_nothing_ingested_is_not_found_without_any_model_call(

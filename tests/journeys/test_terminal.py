@@ -195,6 +195,15 @@ def test_a_conversation_reads_dropped_files_and_answers(footnote: Command, tmp_p
     assert "“A hotel may cost 140 euros a night.” [1]" in done.out
 
 
+def test_offline_a_conversation_can_change_its_subject_and_follow_up(filled: Command) -> None:
+    asked = "What may a hotel cost?\nwhich toner?\nAnd the type of it?\n"
+
+    done = filled("chat", typed=asked)
+
+    assert done.out.count("140 euros") == 2  # the answer and its quote
+    assert done.out.count("K-77") == 4  # twice asked for
+
+
 def test_the_demo_answers_two_questions_and_admits_the_third(footnote: Command) -> None:
     done = footnote("demo")
 
