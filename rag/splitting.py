@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 from rag.places import Lines, PlacedBlock, place_of
 from rag.units import Unit, packed, units_of
-from rag.values import Block, Reading
+from rag.values import Block, BlockKind, Reading
 
 _BETWEEN_BLOCKS = "\n\n"
+_LONGEST_TITLE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageSize:
     """How long passages are, in characters; measured in docs/adr/0004-passage-size.md."""
 
-    most: int = 1200
+    most: int = 1500
     """Never exceeded, except by a single grapheme."""
     least: int = 150
     """A shorter introduction stays with the first section below it."""
@@ -34,6 +35,7 @@ class DraftPassage:
     page: int | None
     place: str
     heading: tuple[str, ...]
+    """Begins with the first line of the document where that is a title outside any heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def split(
     Linear in the length of the text.
     """
     text = _BETWEEN_BLOCKS.join(block.text for block in reading.blocks)
-    lines = Lines(text)
+    lines, title = Lines(text), _title(reading.blocks)
     passages: list[DraftPassage] = []
     left_out = 0
     for stretch in _stretches(reading.blocks, least=size.least):
@@ -64,7 +66,7 @@ def split(
             if max_passages is not None and len(passages) >= max_passages:
                 left_out += 1
             else:
-                passages.append(_draft(text, start, end, stretch, lines))
+                passages.append(_draft(text, start, end, stretch, lines, title))
     return SplitDocument(text=text, passages=tuple(passages), left_out=left_out)
 
 
@@ -98,7 +100,12 @@ def _cut(stretch: list[PlacedBlock], *, size: PassageSize) -> Iterator[tuple[int
 
 
 def _draft(
-    text: str, start: int, end: int, stretch: list[PlacedBlock], lines: Lines
+    text: str,
+    start: int,
+    end: int,
+    stretch: list[PlacedBlock],
+    lines: Lines,
+    title: tuple[str, ...],
 ) -> DraftPassage:
     inside = _overlapping(stretch, start, end)
     return DraftPassage(
@@ -107,7 +114,7 @@ def _draft(
         end=end,
         page=inside[0].block.page,
         place=place_of(inside, start=start, end=end, lines=lines),
-        heading=inside[-1].block.heading,
+        heading=(*title, *inside[-1].block.heading),
     )
 
 
@@ -115,3 +122,13 @@ def _overlapping(stretch: list[PlacedBlock], start: int, end: int) -> list[Place
     first = bisect_right(stretch, start, key=lambda placed: placed.start) - 1
     last = bisect_left(stretch, end, key=lambda placed: placed.start)
     return stretch[max(first, 0) : last]
+
+
+def _title(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """Return the first line where it names the document: plain text has no other heading."""
+    first = blocks[0]
+    if first.kind is not BlockKind.PROSE or first.heading:
+        return ()
+    line, _, rest = first.text.partition("\n")
+    is_title = len(line) <= _LONGEST_TITLE and not line.endswith((".", ",", ";", ":"))
+    return (line.strip(),) if is_title and (rest or len(blocks) > 1) else ()

@@ -117,7 +117,7 @@ def _last_of_passage(units: Sequence[Unit], first: int, *, even: float, most: in
         if length > most:
             break
         after = units[i + 1].before if i + 1 < len(units) else Break.PARAGRAPH
-        near_enough = length >= 0.6 * even
+        near_enough = length >= 0.5 * even
         rank = (int(after), -abs(length - even)) if near_enough else (-1, float(length))
         if rank > best_rank:
             best, best_rank = i, rank

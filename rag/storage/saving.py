@@ -81,13 +81,14 @@ async def put_source(connection: AsyncConnection, *, document_id: int, file: Fil
 
 async def _scope(connection: AsyncConnection, scope: Scope) -> int:
     """Return a scope's id; committed at once, so that first documents do not wait in line."""
-    await connection.execute(
-        "insert into scope (tenant, key) values (%s, %s) on conflict do nothing",
-        (tenant_of(scope), scope),
-    )
-    cursor = await connection.execute("select id from scope where key = %s", (scope,))
-    [(id_,)] = await cursor.fetchall()
-    return int(id_)
+    async with connection.transaction():
+        await connection.execute(
+            "insert into scope (tenant, key) values (%s, %s) on conflict do nothing",
+            (tenant_of(scope), scope),
+        )
+        cursor = await connection.execute("select id from scope where key = %s", (scope,))
+        [(id_,)] = await cursor.fetchall()
+        return int(id_)
 
 
 async def _insert_or_find(

@@ -11,8 +11,7 @@ from rag.storage.spaces import EmbeddingSpace
 from rag.storage.statement import by_words, by_words_and_vector, idf_of_words
 from rag.storage.stopwords import stop_words
 from rag.storage.vectors import halfvec
-from rag.storage.weighing import term_of
-from rag.storage.words import asked_words
+from rag.storage.weighing import asked_words, term_of
 from rag.values import Audience, Passage
 
 
@@ -54,13 +53,14 @@ async def search(
     limits: SearchLimits,
 ) -> list[Passage]:
     """Return up to `limit` passages, best first; see `Store.search`."""
-    terms = sorted({term_of(word) for word in asked_words(question)})
+    terms = {term_of(word): share for word, share in asked_words(question).items()}
     area = await _area(connection, audience)
     if area.passages == 0 or (not terms and vector is None):
         return []
     exact = area.passages <= limits.exact_passages
     parameters = {
-        "terms": terms,
+        "terms": list(terms),
+        "shares": list(terms.values()),
         "scopes": area.scopes,
         "passages": area.passages,
         "budget": limits.word_budget if area.passages > limits.budgeted_passages else 2**62,
@@ -72,21 +72,9 @@ async def search(
     else:
         statement = by_words_and_vector(exact=exact, space=space)
         parameters |= {"vector": halfvec(vector), "share": limits.vector_share}
-    async with (
-        connection.transaction(),
-        connection.cursor(row_factory=kwargs_row(passage_from)) as cursor,
-    ):
-        await connection.execute(_PLANNING)
-        # Planned each time: the best plan depends on the scopes and on the words.
-        await cursor.execute(statement, parameters, prepare=False)
+    async with connection.cursor(row_factory=kwargs_row(passage_from)) as cursor:
+        await cursor.execute(statement, parameters)
         return await cursor.fetchall()
-
-
-_PLANNING = """
-    select set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
-        set_config('hnsw.ef_search', '400', true),
-        set_config('hnsw.iterative_scan', 'relaxed_order', true)
-"""
 
 
 async def word_weights(
@@ -94,12 +82,21 @@ async def word_weights(
 ) -> dict[str, float]:
     """Return the idf within the audience of each word of the question; see `Store.word_weights`."""
     silent = await stop_words(connection, question=question)
-    by_term = {term_of(word): word for word in asked_words(question) if word not in silent}
+    words = asked_words(question)
+    # Function words tell nothing apart, unless the question is made of nothing else.
+    telling = [word for word, share in words.items() if share == 1] or list(words)
+    by_term = {term_of(word): word for word in telling}
     area = await _area(connection, audience)
     if area.passages == 0 or not by_term:
         return {}
     cursor = await connection.execute(
-        idf_of_words(), {"terms": list(by_term), "scopes": area.scopes, "passages": area.passages}
+        idf_of_words(),
+        {
+            "terms": list(by_term),
+            "shares": [1.0] * len(by_term),
+            "scopes": area.scopes,
+            "passages": area.passages,
+        },
     )
     return {by_term[term]: idf for term, idf in await cursor.fetchall()}
 

@@ -14,13 +14,13 @@ from rag.storage.weighing import DIMENSIONS, LARGEST_WEIGHT
 # Statistics are those of the audience: what is hidden from it cannot move its ranking.
 _ASKED = sql.SQL("""
     asked as materialized (
-        select term, df, ln(1 + (%(passages)s - df + 0.5) / (df + 0.5)) as idf,
+        select term, df, share * ln(1 + (%(passages)s - df + 0.5) / (df + 0.5)) as idf,
             sum(df) over rarest as seen, row_number() over rarest as rank
         from (
-            select term, coalesce(sum(frequency.passages), 0)::float8 as df
-            from unnest(%(terms)s::int[]) question(term)
+            select term, share, coalesce(sum(frequency.passages), 0)::float8 as df
+            from unnest(%(terms)s::int[], %(shares)s::float8[]) question(term, share)
             left join (select * from frequency where scope = any(%(scopes)s)) frequency using (term)
-            group by term
+            group by term, share
         ) counted
         window rarest as (order by df = 0, df, term)
     )""")

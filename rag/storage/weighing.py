@@ -9,7 +9,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
+from rag.storage.function_words import function_words_among
 from rag.storage.words import tokens
 
 DIMENSIONS = 1_000_000_000
@@ -21,8 +23,10 @@ _K1 = 1.2
 _B = 0.75
 _AVERAGE_LENGTH = 80
 """Fixed, so that a passage's weights never change with its neighbours; costs nothing measurable."""
-_HEADLINE_COUNT = 1
-"""How often a word of the file's name or the headings counts as if the passage had it."""
+_HEADLINE_COUNT = 3
+"""As if each word of the file's name and the headings stood in the passage so often."""
+_FUNCTION_WORD_SHARE = 0.2
+"""Of its weight that a function word keeps in a question; none at all finds no "to be or not"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,13 @@ def term_of(word: str) -> int:
     return int.from_bytes(digest, "big") % (DIMENSIONS - 1) + 1
 
 
+def asked_words(question: str) -> dict[str, float]:
+    """Return the words that a question is searched by, each with the share of its idf it has."""
+    words = tokens(question)
+    function_words = function_words_among(words)
+    return {word: _FUNCTION_WORD_SHARE if word in function_words else 1.0 for word in words}
+
+
 def lexeme(text: str, *, name: str, heading: Sequence[str]) -> Lexeme:
     """Weigh the words of a passage, with those of its file's name and headings.
 
@@ -48,9 +59,14 @@ def lexeme(text: str, *, name: str, heading: Sequence[str]) -> Lexeme:
     """
     body = tokens(text)
     counts: Counter[int] = Counter(map(term_of, body))
-    for term in set(map(term_of, tokens(" ".join((name, *heading))))):
+    for term in set(map(term_of, tokens(" ".join((_title(name), *heading))))):
         counts[term] += _HEADLINE_COUNT
     longer = _K1 * (1 - _B + _B * len(body) / _AVERAGE_LENGTH)
     terms = tuple(sorted(counts))
     weights = tuple(counts[t] * (_K1 + 1) / (counts[t] + longer) for t in terms)
     return Lexeme(terms=terms, weights=weights)
+
+
+def _title(name: str) -> str:
+    """Leave out the extension: every file of a kind would share it."""
+    return PurePath(name).stem

@@ -1,6 +1,6 @@
 """The words that BM25 counts, in any writing.
 
-A compound (`parental-leave`, `v1.21`, `read_file`, `maxRetries`) is one word and its parts are
+A compound (`parental-leave`, `read_file`, `maxRetries`, `v1.21`) is one word and its parts are
 words too: whoever asks for the whole finds it first, whoever asks for a part finds it as well.
 Writings without spaces between words are cut into pairs of characters.
 """
@@ -14,58 +14,71 @@ import Stemmer
 _LONGEST = 64
 """Characters of a word that count; longer runs are data, not words."""
 
+_THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RUN = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:[._\-/:@&'’‐‑]+[\p{L}\p{M}\p{N}]+)*(?:\+\+|#(?!\w))?")
-_POSSESSIVE = regex.compile(r"['’]s?\b")
+_POSSESSIVE = regex.compile(r"['’]s\b")
 _PART = regex.compile(
     r"\p{Lu}{2,}(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}|[\p{Lo}\p{Lm}\p{Lt}\p{M}]+|\p{N}+"
 )
+_JOINT = regex.compile(r"(?<=\p{L})[_\-'’‐‑]+(?=[\p{L}\p{N}])|(?<=\p{N})[_\-'’‐‑]+(?=\p{L})")
 _UNSPACED = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー]+"
 )
-_LATIN_MARKS = regex.compile(r"(?<=\p{Latin})\p{Mn}+")
+_HAN = regex.compile(r"\p{Han}")
+# Accents are left out as often as written; in other writings marks are letters.
+_OPTIONAL_MARKS = regex.compile(
+    r"(?<=\p{Latin})\p{Mn}+|(?<=[\p{Greek}\p{Cyrillic}])[\u0300\u0301\u0308]+"
+    r"|[\u0591-\u05c7\u0640\u064b-\u0652\u0670]+"
+)
 _STEMMER = Stemmer.Stemmer("english", 0)
 
 
 def tokens(text: str) -> list[str]:
     """Return the words of `text` in order, repeated as often as they occur.
 
-    Folded (NFKC, case, accents of Latin letters) and stemmed as English, which leaves words of
-    most other languages as they are. The same for documents and questions.
+    Folded (NFKC, case, accents) and stemmed as English, which leaves the words of most other
+    languages alike on both sides. The same for documents and questions.
     """
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    # Not kept between texts: what is forgotten must not live on in a cache.
     known: dict[str, tuple[str, ...]] = {}
     found: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text)):
+    for run in _RUN.findall(plain):
         if run not in known:
-            known[run] = _words_of(run)
+            known[run] = tuple(_words_of(_POSSESSIVE.sub("", run)))
         found.extend(known[run])
     return found
 
 
-def _words_of(run: str) -> tuple[str, ...]:
-    plain = _POSSESSIVE.sub("", run)
-    parts = [word for part in _PART.findall(plain) for word in _folded_part(part)]
-    whole = _folded(plain)
-    if len(parts) == 1 or _UNSPACED.search(plain):
-        return tuple(parts)
-    return (whole[:_LONGEST], *parts)
+def _words_of(run: str) -> Iterator[str]:
+    parts = _PART.findall(run)
+    if parts != [run] and not _UNSPACED.search(run):
+        whole = _JOINT.sub("", run)
+        yield _stemmed(whole) if whole.isalpha() else _folded(whole)
+    for part in parts:
+        # A single letter says something alone ("plan B"), and nothing as a scrap ("don't").
+        if part == run or not (len(part) == 1 and part.isascii() and part.isalpha()):
+            yield from _words_of_part(part)
 
 
-def _folded_part(part: str) -> Iterator[str]:
-    if _UNSPACED.fullmatch(part):
-        yield from part
-        yield from (part[i : i + 2] for i in range(len(part) - 1))
-    else:
-        yield _STEMMER.stemWord(_folded(part))[:_LONGEST]
+def _words_of_part(part: str) -> Iterator[str]:
+    if not _UNSPACED.fullmatch(part):
+        yield _stemmed(part)
+        return
+    if len(part) == 1:
+        yield part
+    for i in range(len(part) - 1):
+        if _HAN.match(part, i):
+            yield part[i]
+        yield part[i : i + 2]
+
+
+def _stemmed(word: str) -> str:
+    return str(_STEMMER.stemWord(_folded(word)))
 
 
 def _folded(word: str) -> str:
     if word.isascii():
-        return word.lower()
-    return unicodedata.normalize(
-        "NFC", _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", word.casefold()))
-    )
-
-
-def asked_words(question: str) -> list[str]:
-    """Return the words of a question that searching looks for, each once."""
-    return list(dict.fromkeys(tokens(question)))
+        return word[:_LONGEST].lower()
+    marked = unicodedata.normalize("NFKD", word[:_LONGEST].casefold())
+    return unicodedata.normalize("NFC", _OPTIONAL_MARKS.sub("", marked))
