@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import os
-import shutil
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,8 @@ from rag.values import Receipt, RefusalReason, Scope
 
 _AT_ONCE = 4
 """Files under way: two are read at a time, meanwhile others are embedded and stored."""
+_PIECE = 1024 * 1024
+"""Bytes copied at a time."""
 _NOT_DOCUMENTS = frozenset({".git", ".hg", ".svn"})
 """Folders of version control: thousands of files that nobody wrote."""
 
@@ -59,6 +60,8 @@ async def ingest_files(
 def files_below(path: Path) -> list[Path]:
     """Return every file at or below `path`, sorted; links to folders are not followed.
 
+    A folder that cannot be listed is returned itself, so that it gets a receipt too.
+
     Raises:
         FileNotFoundError: nothing is at `path`.
     """
@@ -66,10 +69,11 @@ def files_below(path: Path) -> list[Path]:
         path.lstat()
         return [path]
     found = []
-    for folder, folders, names in os.walk(path):
+    unlisted: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=unlisted.append):
         folders[:] = sorted(set(folders) - _NOT_DOCUMENTS)
         found += [Path(folder, name) for name in names]
-    return sorted(found)
+    return sorted([*found, *(Path(error.filename) for error in unlisted)])
 
 
 def from_disk(max_bytes: int) -> Fetch:
@@ -86,15 +90,19 @@ async def _ingest(path: Path, workflow: IngestWorkflow, scope: Scope) -> tuple[P
         file = await asyncio.to_thread(_shared, path, scope)
     except OSError as error:
         return path, failed(path.name, f"it cannot be opened: {error.strerror}.")
+    except UnicodeEncodeError:
+        return path, failed(path.name, "its name, or that of its folder, is no UTF-8. Rename it.")
     return path, (await ingested(workflow, file)).receipt
 
 
 def _shared(path: Path, scope: Scope) -> FileShared:
     facts = path.stat()
     place = str(path.resolve())
+    place.encode()  # what no text can hold, the database cannot
     return FileShared(
         scope=scope,
-        message_key=f"disk:{place}",
+        # A file belongs to every scope it was ingested for.
+        message_key=f"disk:{scope}:{place}",
         file_id="0",
         name=path.name,
         size=facts.st_size,
@@ -106,19 +114,27 @@ def _shared(path: Path, scope: Scope) -> FileShared:
 
 def _copy(file: FileShared, to: Path, max_bytes: int) -> None:
     source = Path(file.permalink)
+    if source.is_dir():
+        raise FetchFailedError(file.name, detail="this folder cannot be listed.")
     if not source.is_file():
         raise UnreadableFileError(
             file.name, reason=RefusalReason.UNKNOWN_TYPE, detail="it is no ordinary file."
         )
     if file.size is not None and file.size > max_bytes:
-        raise UnreadableFileError(
-            file.name,
-            reason=RefusalReason.TOO_LARGE,
-            detail=f"it is too large: {file.size:,} bytes, the limit is {max_bytes:,} "
-            "(MAX_UPLOAD_BYTES). Split it up.",
-        )
+        raise _too_large(file, max_bytes)
     try:
         with source.open("rb") as original, to.open("xb") as copy:
-            shutil.copyfileobj(original, copy)
+            while piece := original.read(_PIECE):
+                copy.write(piece)
+                if copy.tell() > max_bytes:  # a file that grows while it is read
+                    raise _too_large(file, max_bytes)
     except OSError as error:
         raise FetchFailedError(file.name, detail=f"{error.strerror}.") from error
+
+
+def _too_large(file: FileShared, max_bytes: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        file.name,
+        reason=RefusalReason.TOO_LARGE,
+        detail=f"it is too large: the limit is {max_bytes:,} bytes (MAX_UPLOAD_BYTES). Split it.",
+    )
