@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from workflows import Workflow, step
 from workflows.events import Event
 
 from rag.embedding import TextEmbedder, Vectors, vectors_for
-from rag.errors import RagError, UnreadableFileError
+from rag.errors import FetchFailedError, RagError, ReadingFailedError, UnreadableFileError
 from rag.events import FileShared, Indexed
 from rag.failures import failure_id
 from rag.readers.sandbox import Reader
@@ -20,7 +21,7 @@ from rag.splitting import SplitDocument, split
 from rag.spool import Spool
 from rag.storage.store import Store
 from rag.storage.vectors import text_to_embed
-from rag.values import DocumentState, Reading, RefusalReason, tenant_of
+from rag.values import Document, DocumentState, Reading, RefusalReason, tenant_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -87,14 +88,15 @@ class IngestWorkflow(Workflow):
     @step
     async def fetch(self, file: FileShared) -> FileFetched | Indexed:
         path = self._tools.spool.new_path()
-        await self._tools.fetch(file, path)
-        sha256 = await asyncio.to_thread(_sha256, path)
-        known = await self._tools.store.known(scope=file.scope, sha256=sha256)
-        if known is None:
-            return FileFetched(file=file, path=path, sha256=sha256)
-        path.unlink()
-        await self._tools.store.add_source(document_id=known.id, file=file)
-        return Indexed(receipt=known_already(file.name, known))
+        with ExitStack() as unless_read:
+            unless_read.callback(path.unlink, missing_ok=True)
+            await self._tools.fetch(file, path)
+            sha256 = await asyncio.to_thread(_sha256, path)
+            known = await self._known(file, sha256)
+            if known is not None:
+                return Indexed(receipt=known_already(file.name, known))
+            unless_read.pop_all()
+        return FileFetched(file=file, path=path, sha256=sha256)
 
     @step
     async def read(self, fetched: FileFetched) -> FileRead | Indexed:
@@ -147,6 +149,13 @@ class IngestWorkflow(Workflow):
         )
         return Indexed(receipt=indexed(ready.file.name, ready.reading, ready.split, document_id))
 
+    async def _known(self, file: FileShared, sha256: bytes) -> Document | None:
+        """Return the document with these bytes, which is then known to be dropped here too."""
+        known = await self._tools.store.known(scope=file.scope, sha256=sha256)
+        if known is None or await self._tools.store.add_source(document_id=known.id, file=file):
+            return known
+        return None  # forgotten since we looked, so it has to be read
+
     async def _keep_scan(self, fetched: FileFetched, error: UnreadableFileError) -> Indexed:
         """Remember a scan, so that it is told apart from what was never dropped."""
         document_id = await self._tools.store.save(
@@ -169,9 +178,14 @@ async def ingested(workflow: IngestWorkflow, file: FileShared) -> Indexed:
     """
     handler = workflow.run(start_event=file)
     try:
+        # Not awaited before its end: it would be cancelled with us, and forget its youngest step.
+        async for _ in handler.stream_events():
+            pass
         end: object = await handler
     except UnreadableFileError as error:
         end = Indexed(receipt=refused(error))
+    except (FetchFailedError, ReadingFailedError) as error:
+        end = Indexed(receipt=failed(file.name, error.detail))
     except RagError as error:
         end = Indexed(receipt=failed(file.name, str(error)))
     except Exception:

@@ -57,9 +57,13 @@ def test_nothing_is_left_behind(parent: Path) -> None:
 
 
 def test_nothing_is_left_behind_by_what_went_wrong(parent: Path) -> None:
-    with pytest.raises(LookupError), open_spool(parent) as spool:
-        spool.new_path().write_bytes(b"half read")
-        raise LookupError
+    def fail_while_reading() -> None:
+        with open_spool(parent) as spool:
+            spool.new_path().write_bytes(b"half read")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail_while_reading()
 
     assert list(parent.iterdir()) == []
 
