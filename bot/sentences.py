@@ -17,6 +17,7 @@ NOTHING_TO_ASK = "There is no question here. Write one behind the command, or - 
 NO_PASSAGE = "No passage matches."
 NO_DOCUMENT = "Nothing is ingested here yet. Begin with: footnote ingest PATH"
 MIGRATED = "The database is ready."
+STOPPED = "Stopped."
 CHAT_HELLO = "Ask away. A path on a line of its own is read; Ctrl-D ends."
 DEMO_YOUR_TURN = "Your turn: ask, or give the path of a file of your own. Ctrl-D ends."
 

@@ -1,20 +1,22 @@
 """`footnote chat`: a conversation with follow-ups; a path on a line of its own is read."""
 
 import argparse
+import asyncio
 import shlex
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 
 from rich.console import Console
 
-from adapters.terminal.inbound import is_person, lines, typed_lines
+from adapters.terminal.inbound import is_person, lines, typed
 from bot import sentences
 from bot.app import Answerer, App, open_answerer, open_app
 from bot.commands.ask import ask_and_show
 from bot.commands.ingest import ingest_and_show
 from bot.last_answer import remember
 from bot.settings import Settings
-from rag.values import Scope, Turn
+from rag.values import Answer, Scope, Turn
 
 _PROMPT = "\n? "
 _LONGEST_HISTORY = 12
@@ -40,19 +42,41 @@ async def converse(app: App, answerer: Answerer, scope: Scope) -> None:
         if path is not None:
             await ingest_and_show(app, [path], scope, quiet=False)
             continue
-        answer = await ask_and_show(answerer, line, scope=scope, history=history)
-        remember(app.settings.data_dir, answer, scope)
-        turn = Turn(question=line, answer=answer.text, citations=answer.citations)
-        history = [*history, turn][-_LONGEST_HISTORY:]
+        answer = await _stoppable(ask_and_show(answerer, line, scope=scope, history=history))
+        if answer is not None:
+            remember(app.settings.data_dir, answer, scope)
+            turn = Turn(question=line, answer=answer.text, citations=answer.citations)
+            history = [*history, turn][-_LONGEST_HISTORY:]
+
+
+async def _stoppable(answering: Coroutine[None, None, Answer]) -> Answer | None:
+    """Wait for an answer; None when Ctrl-C stopped it, and with it its model calls."""
+    task = asyncio.create_task(answering)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, task.cancel)
+    try:
+        await asyncio.wait([task])
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+        task.cancel()
+    if not task.cancelled():
+        return task.result()
+    Console().print(f"\n{sentences.STOPPED}", markup=False)
+    return None
 
 
 async def _said() -> AsyncIterator[str]:
     """Yield what is said, line by line, until the input ends or somebody says farewell."""
-    async for line in typed_lines(_PROMPT) if is_person() else lines():
+    async for line in _typed_lines() if is_person() else lines():
         if line.strip().lower() in _LEAVING:
             return
         if line.strip():
             yield line.strip()
+
+
+async def _typed_lines() -> AsyncIterator[str]:
+    while (line := typed(_PROMPT)) is not None:
+        yield line
 
 
 def dropped_path(line: str) -> Path | None:
