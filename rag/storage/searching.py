@@ -11,7 +11,8 @@ from rag.storage.spaces import EmbeddingSpace
 from rag.storage.statement import by_words, by_words_and_vector, idf_of_words
 from rag.storage.stopwords import stop_words
 from rag.storage.vectors import halfvec
-from rag.storage.weighing import asked_words, term_of
+from rag.storage.weighing import term_of
+from rag.storage.words import tokens
 from rag.values import Audience, Passage
 
 
@@ -32,6 +33,8 @@ class SearchLimits:
 
 
 MEASURED_LIMITS = SearchLimits()
+_SILENT_SHARE = 0.2
+"""What stop words keep of their weight: they rank little, and still find "to be or not to be"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,8 @@ async def search(
     limits: SearchLimits,
 ) -> list[Passage]:
     """Return up to `limit` passages, best first; see `Store.search`."""
-    terms = {term_of(word): share for word, share in asked_words(question).items()}
+    silent = await stop_words(connection, question=question)
+    terms = {term_of(word): _SILENT_SHARE if word in silent else 1.0 for word in tokens(question)}
     area = await _area(connection, audience)
     if area.passages == 0 or (not terms and vector is None):
         return []
@@ -82,10 +86,7 @@ async def word_weights(
 ) -> dict[str, float]:
     """Return the idf within the audience of each word of the question; see `Store.word_weights`."""
     silent = await stop_words(connection, question=question)
-    words = asked_words(question)
-    # Function words tell nothing apart, unless the question is made of nothing else.
-    telling = [word for word, share in words.items() if share == 1] or list(words)
-    by_term = {term_of(word): word for word in telling}
+    by_term = {term_of(word): word for word in tokens(question) if word not in silent}
     area = await _area(connection, audience)
     if area.passages == 0 or not by_term:
         return {}

@@ -5,13 +5,12 @@ pgvector's `<#>` on two sparse vectors is the BM25 score (Robertson & Zaragoza, 
 dictionary: a term is the hash of its word.
 """
 
-import hashlib
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from rag.storage.function_words import function_words_among
 from rag.storage.words import tokens
 
 DIMENSIONS = 1_000_000_000
@@ -25,8 +24,6 @@ _AVERAGE_LENGTH = 80
 """Fixed, so that a passage's weights never change with its neighbours; costs nothing measurable."""
 _HEADLINE_COUNT = 3
 """As if each word of the file's name and the headings stood in the passage so often."""
-_FUNCTION_WORD_SHARE = 0.2
-"""Of its weight that a function word keeps in a question; none at all finds no "to be or not"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +38,7 @@ class Lexeme:
 
 def term_of(word: str) -> int:
     """Return a word's number in 1..999,999,999; two words in a million share theirs."""
-    digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-    return int.from_bytes(digest, "big") % (DIMENSIONS - 1) + 1
-
-
-def asked_words(question: str) -> dict[str, float]:
-    """Return the words that a question is searched by, each with the share of its idf it has."""
-    words = tokens(question)
-    function_words = function_words_among(words)
-    return {word: _FUNCTION_WORD_SHARE if word in function_words else 1.0 for word in words}
+    return zlib.crc32(word.encode("utf-8", "surrogatepass")) % (DIMENSIONS - 1) + 1
 
 
 def lexeme(text: str, *, name: str, heading: Sequence[str]) -> Lexeme:
