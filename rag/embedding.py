@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.store import Store
+from rag.storage.vectors import UnembeddedPassage
 from rag.values import Tenant
 
 _AT_ONCE = 512
@@ -85,7 +86,16 @@ async def complete_vectors(store: Store, embedder: TextEmbedder) -> int:
     space = await store.space(model=embedder.model, dimensions=await embedder.dimensions())
     completed = 0
     while missing := await store.passages_without_vector(space=space, limit=_AT_ONCE):
-        vectors = await embedder.embed([passage.text for passage in missing])
-        await store.add_vectors(space=space, passages=missing, vectors=vectors)
+        for tenant, passages in _by_tenant(missing).items():
+            texts = [passage.text for passage in passages]
+            vectors = await vectors_for(store, embedder, tenant=tenant, texts=texts)
+            await store.add_vectors(space=space, passages=passages, vectors=vectors.rows)
         completed += len(missing)
     return completed
+
+
+def _by_tenant(passages: Sequence[UnembeddedPassage]) -> dict[Tenant, list[UnembeddedPassage]]:
+    grouped: dict[Tenant, list[UnembeddedPassage]] = {}
+    for passage in passages:
+        grouped.setdefault(passage.tenant, []).append(passage)
+    return grouped
