@@ -1,6 +1,7 @@
 """What can go wrong around the workflows: settings, the database, the command line.
 
 BotError
+├── UsageError                the words of the command line ask for nothing
 ├── SettingsError             a value in the environment or in `.env` is unusable
 └── DatabaseError
     ├── DatabaseUnavailableError  no answer, or it cannot be started here; worth trying again
@@ -18,6 +19,10 @@ from collections.abc import Sequence
 
 class BotError(Exception):
     """Anything that went wrong in `bot`; catch this to catch them all."""
+
+
+class UsageError(BotError):
+    """The words of the command line ask for nothing that can be done."""
 
 
 class SettingsError(BotError):
