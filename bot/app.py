@@ -13,7 +13,7 @@ from bot.database.opening import Database, open_database
 from bot.errors import EmptyDatabaseError
 from bot.settings import Settings
 from bot.telemetry import start_tracing
-from rag.directories import from_disk, ingest_files
+from rag.directories import from_disk, ingest_directory, ingest_files
 from rag.embedding import TextEmbedder, complete_vectors
 from rag.errors import ModelError
 from rag.events import Answered, StageReached, TextSoFar
@@ -48,6 +48,12 @@ class App:
     ) -> AsyncGenerator[tuple[Path, Receipt], None]:
         """Ingest files from the disk, several at once, and yield a receipt for each as it ends."""
         return ingest_files(paths, workflow=self._ingest_workflow(), scope=scope)
+
+    def ingest_directory(
+        self, path: Path, scope: Scope
+    ) -> AsyncGenerator[tuple[Path, Receipt], None]:
+        """Ingest every file below a folder: the seed's `dirname`, for programs."""
+        return ingest_directory(path, workflow=self._ingest_workflow(), scope=scope)
 
     async def complete_vectors(self) -> None:
         """Give passages that were read without the current model their vectors, if there is one."""
