@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from rag.readers.draft import Draft
-from rag.readers.formats.html_tables import is_data, rows_of
+from rag.readers.formats.html_tables import layout_tables, rows_of
 from rag.readers.tables import headed
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -37,7 +37,7 @@ _SPACE = re.compile(r"\s+")
 
 def add_blocks(root: LexborNode, draft: Draft, *, below: int = 0) -> None:
     """Add everything below `root` in document order, its headings below level `below`."""
-    walk = _Walk(draft, below=below)
+    walk = _Walk(draft, below=below, layout=layout_tables(root))
     for node, entering in _steps(root, walk):
         walk.step(node, entering=entering)
     walk.flush()
@@ -73,8 +73,9 @@ def _below(node: LexborNode) -> list[LexborNode]:
 class _Walk:
     """What has been met so far of the paragraph and block being read."""
 
-    def __init__(self, draft: Draft, *, below: int) -> None:
+    def __init__(self, draft: Draft, *, below: int, layout: frozenset[int]) -> None:
         self._draft = draft
+        self._layout = layout
         self._below = below
         self._prose: list[str] = []
         self._line: list[str] = []
@@ -84,7 +85,9 @@ class _Walk:
     def takes(self, node: LexborNode) -> bool:
         """Whether `take` reads the node together with all that is below it."""
         tag = node.tag or ""
-        return tag in _HEADINGS or tag == "pre" or (tag == "table" and is_data(node))
+        return (
+            tag in _HEADINGS or tag == "pre" or (tag == "table" and node.mem_id not in self._layout)
+        )
 
     def take(self, node: LexborNode) -> None:
         """Add a heading, preformatted text or a table."""

@@ -1,4 +1,4 @@
-"""HTML tables as rows of cells: spanning cells repeat, tables for layout are told apart."""
+"""HTML tables as rows of cells: spanning cells repeat; tables for layout are told apart."""
 
 from selectolax.lexbor import LexborNode
 
@@ -6,13 +6,30 @@ _MOST_COLUMNS = 1_000
 _LONGEST_DATA_CELL = 2_000
 
 
-def is_data(table: LexborNode) -> bool:
-    """Tell a table of data from one that only arranges a page."""
-    inside = (node for node in table.css("table, h1, h2, h3, pre") if node.mem_id != table.mem_id)
-    if any(inside):
-        return False
-    cells = table.css("td, th")
-    return len(cells) > 1 and all(len(cell.text()) <= _LONGEST_DATA_CELL for cell in cells)
+def layout_tables(root: LexborNode) -> frozenset[int]:
+    """Return the `mem_id` of every table below `root` that arranges a page instead of data.
+
+    Such a table holds a heading, a listing, another table, or an essay in a cell.
+    """
+    found = set()
+    for node in root.css("table, h1, h2, h3, pre, td, th"):
+        if node.tag not in {"td", "th"} or _is_essay(node):
+            table = _table_around(node)
+            if table is not None:
+                found.add(table.mem_id)
+    return frozenset(found)
+
+
+def _is_essay(cell: LexborNode) -> bool:
+    # A cell with a table in it needs no measuring, which would be slow where many are nested.
+    return cell.css_first("table") is None and len(cell.text()) > _LONGEST_DATA_CELL
+
+
+def _table_around(node: LexborNode) -> LexborNode | None:
+    above = node.parent
+    while above is not None and above.tag != "table":
+        above = above.parent
+    return above
 
 
 def rows_of(table: LexborNode) -> tuple[list[list[str]], bool]:
