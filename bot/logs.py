@@ -33,13 +33,12 @@ def start_logging(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(_secrets(settings)))
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    # What a library logs about its own work is noise to a person at a terminal.
-    for library in ("httpx", "httpcore", "openai", "psycopg.pool", "workflows", "llama_index"):
-        logging.getLogger(library).setLevel(max(logging.WARNING, _level(settings)))
-
-
-def _level(settings: Settings) -> int:
-    return logging.DEBUG if settings.log_level == "DEBUG" else logging.WARNING
+    if settings.log_level != "DEBUG":
+        # What a library logs about its own work is noise to a person at a terminal.
+        for library in ("httpx", "httpcore", "openai", "workflows", "llama_index"):
+            logging.getLogger(library).setLevel(logging.WARNING)
+        # Our errors say that the database is gone; the pool would say so at each new attempt.
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 def _secrets(settings: Settings) -> frozenset[str]:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,7 @@ class Command:
     """The footnote command with a data folder of its own."""
 
     def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
         self._environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(data_dir.parent),
@@ -49,6 +52,15 @@ class Command:
             check=False,
         )
         return Ended(code=done.returncode, out=done.stdout, err=done.stderr)
+
+    def started(self, *words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            env=self._environment,
+            cwd=REPOSITORY,
+        )
 
 
 @pytest.fixture
@@ -248,6 +260,20 @@ def test_unusable_settings_are_named_with_code_2(
     assert told in done.err
     assert "hunter2" not in done.err
     assert "Traceback" not in done.err
+
+
+def test_sigterm_ends_a_conversation_and_its_database(footnote: Command) -> None:
+    talking = footnote.started("chat")
+    assert talking.stdin is not None
+    pid_file = footnote.data_dir / "postgres" / "cluster" / "postmaster.pid"
+    while not pid_file.exists():
+        time.sleep(0.05)
+
+    talking.send_signal(signal.SIGTERM)
+
+    assert talking.wait(timeout=30) == 143
+    assert not pid_file.exists()
+    talking.stdin.close()
 
 
 def test_what_a_terminal_would_act_on_is_not_printed(footnote: Command, tmp_path: Path) -> None:
