@@ -86,10 +86,10 @@ class RAGWorkflow(Workflow):
     @step
     async def synthesize(self, ctx: Context, ev: RerankEvent) -> StopEvent:
         """Return a streaming response using reranked nodes."""
-        llm = OpenAI(model="gpt-4o-mini")  # a client, and its connections, for every question
+        llm = OpenAI(model="gpt-4o-mini")  # a client for every question, never closed
         summarizer = CompactAndRefine(llm=llm, streaming=True, verbose=True)
         query = await ctx.store.get("query", default=None)
 
         response = await summarizer.asynthesize(query, nodes=ev.nodes)
-        # A generator: it can be read once, not stored, and names no source.
+        # Holds a generator: it cannot be stored or sent on, and names no source.
         return StopEvent(result=response)
