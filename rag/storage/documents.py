@@ -6,6 +6,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from rag.storage.sources import sources_of
 from rag.values import Audience, Document, DocumentState, Scope, Source
 
 _SELECT = """
@@ -54,13 +55,25 @@ async def count(connection: AsyncConnection, *, audience: Audience) -> int:
     return int(number)
 
 
+async def forget(connection: AsyncConnection, *, document_id: int, audience: Audience) -> bool:
+    """Forget a document and everything of it; False when the audience may not see one."""
+    cursor = await connection.execute(
+        """
+        delete from document using scope
+        where document.id = %s and scope.id = document.scope and scope.key = any(%s)
+        """,
+        (document_id, list(audience.scopes)),
+    )
+    return cursor.rowcount > 0
+
+
 async def _select(
     connection: AsyncConnection, which: str, parameters: Sequence[object]
 ) -> list[Document]:
     async with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(_SELECT + which, parameters)
         rows = await cursor.fetchall()
-        sources = await _sources(connection, [row["id"] for row in rows])
+        sources = await sources_of(connection, documents=[row["id"] for row in rows])
     # A document that is being forgotten may have lost its sources between the two statements.
     return [_document(row, sources[row["id"]]) for row in rows if row["id"] in sources]
 
@@ -76,27 +89,3 @@ def _document(row: dict[str, Any], sources: list[Source]) -> Document:
         passages=row["passages"],
         sources=tuple(sources),
     )
-
-
-async def _sources(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Source]]:
-    found: dict[int, list[Source]] = {}
-    async with connection.cursor() as cursor:
-        await cursor.execute(
-            """
-            select document_id, message_key, file_id, name, uploader, permalink, shared_at
-            from source where document_id = any(%s) order by document_id, shared_at, id
-            """,
-            (list(ids),),
-        )
-        async for id_, message_key, file_id, name, uploader, permalink, shared_at in cursor:
-            found.setdefault(id_, []).append(
-                Source(
-                    message_key=message_key,
-                    file_id=file_id,
-                    name=name,
-                    uploader=uploader,
-                    permalink=permalink,
-                    shared_at=shared_at,
-                )
-            )
-    return found

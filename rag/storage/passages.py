@@ -47,27 +47,35 @@ async def in_order(
 async def around(
     connection: AsyncConnection, *, passage_id: int, audience: Audience, characters: int
 ) -> tuple[str, Passage, str] | None:
-    """Return a passage with up to `characters` of its document before and after it."""
-    async with connection.cursor(row_factory=kwargs_row(passage_from)) as cursor:
+    """Return a passage between up to `characters` of its document before and after it."""
+    neighbours = await _neighbours(connection, passage_id, audience, characters)
+    place = next((i for i, (p, _) in enumerate(neighbours) if p.id == passage_id), None)
+    if place is None:
+        return None
+    middle, gap = neighbours[place]
+    before = "".join(g + p.text for p, g in neighbours[:place]) + gap
+    after = "".join(g + p.text for p, g in neighbours[place + 1 :])
+    return before[max(0, len(before) - characters) :], middle, after[:characters]
+
+
+async def _neighbours(
+    connection: AsyncConnection, passage_id: int, audience: Audience, characters: int
+) -> list[tuple[Passage, str]]:
+    """Return the passages (with the gap before each) that reach into the surroundings, in order."""
+    async with connection.cursor(row_factory=kwargs_row(_with_gap)) as cursor:
         await cursor.execute(
-            _SELECT
-            + sql.SQL("""
+            sql.SQL("""
+                select {}, 0.0::float8 as score, passage.gap from {}
                 join passage middle on middle.document_id = document.id
                 where middle.id = %(id)s and scope.key = any(%(scopes)s)
-                  and passage.start_at <= middle.end_at + %(characters)s
-                  and passage.end_at >= middle.start_at - %(characters)s
+                  and passage.start_at < middle.end_at + %(characters)s
+                  and passage.end_at > middle.start_at - %(characters)s
                 order by passage.position
-            """),
+            """).format(COLUMNS, TABLES),
             {"id": passage_id, "scopes": list(audience.scopes), "characters": characters},
         )
-        neighbours = await cursor.fetchall()
-    middle = next((p for p in neighbours if p.id == passage_id), None)
-    if middle is None:
-        return None
-    before = _joined([p for p in neighbours if p.start < middle.start])
-    after = _joined([p for p in neighbours if p.start > middle.start])
-    return before[len(before) - min(len(before), characters) :], middle, after[:characters]
+        return await cursor.fetchall()
 
 
-def _joined(passages: list[Passage]) -> str:
-    return "\n\n".join(passage.text for passage in passages)
+def _with_gap(*, gap: str, **columns: Any) -> tuple[Passage, str]:
+    return passage_from(**columns), gap

@@ -1,24 +1,25 @@
 """Writing documents: whole, once, with every message where they were dropped."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from psycopg import AsyncConnection
 
 from rag.events import FileShared
 from rag.splitting import SplitDocument
+from rag.storage import lexemes
+from rag.storage.sources import put_source
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.vectors import Vectors, check_shape, digest_of, halfvec, text_to_embed
-from rag.storage.weighing import DIMENSIONS, lexeme
-from rag.values import DocumentState, Scope, Tenant, tenant_of
+from rag.values import DocumentState, Scope, tenant_of
 
 _ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDocument:
-    """Everything one transaction writes."""
+    """Everything one transaction writes; fields as in `Store.save`."""
 
     file: FileShared
     sha256: bytes
@@ -28,18 +29,16 @@ class NewDocument:
     split: SplitDocument
     space: EmbeddingSpace | None
     vectors: Vectors | None
-    """(passages, dimensions of `space`); None when there is no `space`."""
-
-    @property
-    def tenant(self) -> Tenant:
-        return tenant_of(self.file.scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rows:
+    """One row per passage, without the columns that only the database knows."""
+
     passages: Sequence[tuple[object, ...]]
-    lexemes: Sequence[tuple[object, ...]]
+    lexemes: Sequence[lexemes.LexemeRow]
     embeddings: Sequence[tuple[object, ...]]
+    """None without vectors."""
 
 
 async def save(connection: AsyncConnection, document: NewDocument) -> int:
@@ -48,35 +47,10 @@ async def save(connection: AsyncConnection, document: NewDocument) -> int:
     scope = await _scope(connection, document.file.scope)
     async with connection.transaction():
         id_, is_new = await _insert_or_find(connection, document, scope)
-        if is_new and rows.passages:
-            await _copy(connection, document, rows, id_=id_, scope=scope)
+        if is_new:
+            await _write(connection, document, rows, id_=id_, scope=scope)
         await put_source(connection, document_id=id_, file=document.file)
     return id_
-
-
-async def put_source(connection: AsyncConnection, *, document_id: int, file: FileShared) -> None:
-    """Say where the document was dropped; the same file of the same message moves here."""
-    await connection.execute(
-        """
-        insert into source
-            (tenant, document_id, message_key, file_id, name, uploader, permalink, shared_at)
-        values (%s, %s, %s, %s, %s, %s, %s, %s)
-        on conflict (tenant, message_key, file_id) do update set
-            document_id = excluded.document_id, name = excluded.name,
-            uploader = excluded.uploader, permalink = excluded.permalink,
-            shared_at = excluded.shared_at
-        """,
-        (
-            tenant_of(file.scope),
-            document_id,
-            file.message_key,
-            file.file_id,
-            file.name,
-            file.uploader,
-            file.permalink,
-            file.shared_at,
-        ),
-    )
 
 
 async def _scope(connection: AsyncConnection, scope: Scope) -> int:
@@ -107,7 +81,7 @@ async def _insert_or_find(
             on conflict (scope, sha256) do nothing returning id
             """,
             (
-                document.tenant,
+                tenant_of(document.file.scope),
                 scope,
                 document.sha256,
                 document.format,
@@ -119,7 +93,7 @@ async def _insert_or_find(
         if row := await cursor.fetchone():
             return int(row[0]), True
         cursor = await connection.execute(
-            "select id from document where scope = %s and sha256 = %s for key share",
+            "select id from document where scope = %s and sha256 = %s for no key update",
             (scope, document.sha256),
         )
         if row := await cursor.fetchone():
@@ -127,31 +101,25 @@ async def _insert_or_find(
     raise LookupError(f"{document.file.name!r} was forgotten each time it was to be saved")
 
 
-async def _copy(
+async def _write(
     connection: AsyncConnection, document: NewDocument, rows: _Rows, *, id_: int, scope: int
 ) -> None:
+    tenant = tenant_of(document.file.scope)
     ids = await _new_passage_ids(connection, len(rows.passages))
-    tenant = document.tenant
-    async with connection.cursor() as cursor:
-        async with cursor.copy(
-            "copy passage (id, tenant, document_id, position, text, start_at, end_at, page, place,"
-            " heading) from stdin"
+    async with connection.cursor().copy(
+        "copy passage (id, tenant, document_id, position, gap, text, start_at, end_at, page,"
+        " place, heading) from stdin"
+    ) as copy:
+        for passage_id, row in zip(ids, rows.passages, strict=True):
+            await copy.write_row((passage_id, tenant, id_, *row))
+    if document.space is not None:
+        async with connection.cursor().copy(
+            "copy embedding (passage_id, space, tenant, scope, document_id, sha256, embedding)"
+            " from stdin"
         ) as copy:
-            for passage_id, row in zip(ids, rows.passages, strict=True):
-                await copy.write_row((passage_id, tenant, id_, *row))
-        if document.space is not None:
-            async with cursor.copy(
-                "copy embedding (passage_id, space, tenant, scope, document_id, sha256, embedding)"
-                " from stdin"
-            ) as copy:
-                for passage_id, row in zip(ids, rows.embeddings, strict=True):
-                    await copy.write_row((passage_id, document.space.id, tenant, scope, id_, *row))
-        # Last, because its triggers hold the scope's counts until the commit.
-        async with cursor.copy(
-            "copy lexeme (passage_id, tenant, scope, document_id, terms, weights) from stdin"
-        ) as copy:
-            for passage_id, row in zip(ids, rows.lexemes, strict=True):
-                await copy.write_row((passage_id, tenant, scope, id_, *row))
+            for passage_id, row in zip(ids, rows.embeddings, strict=True):
+                await copy.write_row((passage_id, document.space.id, tenant, scope, id_, *row))
+    await lexemes.write(connection, document_id=id_, passage_ids=ids, rows=rows.lexemes)
 
 
 async def _new_passage_ids(connection: AsyncConnection, count: int) -> list[int]:
@@ -164,34 +132,29 @@ async def _new_passage_ids(connection: AsyncConnection, count: int) -> list[int]
 
 def _rows_of(document: NewDocument) -> _Rows:
     """Do the arithmetic; runs in a thread, because a long document takes seconds."""
-    passages = document.split.passages
     return _Rows(
-        passages=[
-            (i, p.text, p.start, p.end, p.page, p.place, list(p.heading))
-            for i, p in enumerate(passages)
-        ],
-        lexemes=[_lexeme_row(p.text, document.file.name, p.heading) for p in passages],
-        embeddings=_embedding_rows(document),
+        passages=list(_passage_rows(document.split)),
+        lexemes=lexemes.lexeme_rows(
+            ((passage.text, passage.heading) for passage in document.split.passages),
+            names=[document.file.name],
+        ),
+        embeddings=list(_embedding_rows(document)),
     )
 
 
-def _lexeme_row(text: str, name: str, heading: Sequence[str]) -> tuple[object, ...]:
-    words = lexeme(text, name=name, heading=heading)
-    pairs = ",".join(
-        f"{term}:{weight:.5g}" for term, weight in zip(words.terms, words.weights, strict=True)
-    )
-    return list(words.terms), f"{{{pairs}}}/{DIMENSIONS}"
+def _passage_rows(split: SplitDocument) -> Iterator[tuple[object, ...]]:
+    end = 0
+    for position, p in enumerate(split.passages):
+        gap = split.text[end : p.start]
+        yield position, gap, p.text, p.start, p.end, p.page, p.place, list(p.heading)
+        end = p.end
 
 
-def _embedding_rows(document: NewDocument) -> list[tuple[object, ...]]:
+def _embedding_rows(document: NewDocument) -> Iterator[tuple[object, ...]]:
     if document.space is None or document.vectors is None:
-        return []
+        return
     passages = document.split.passages
     check_shape(document.vectors, passages=len(passages), space=document.space)
-    return [
-        (
-            digest_of(text_to_embed(p.text, name=document.file.name, heading=p.heading)),
-            halfvec(vector),
-        )
-        for p, vector in zip(passages, document.vectors, strict=True)
-    ]
+    for p, vector in zip(passages, document.vectors, strict=True):
+        text = text_to_embed(p.text, name=document.file.name, heading=p.heading)
+        yield digest_of(text), halfvec(vector)

@@ -12,7 +12,7 @@ from rag.storage.statement import by_words, by_words_and_vector, idf_of_words
 from rag.storage.stopwords import stop_words
 from rag.storage.vectors import halfvec
 from rag.storage.weighing import term_of
-from rag.storage.words import tokens
+from rag.storage.words import loose_tokens, tokens
 from rag.values import Audience, Passage
 
 
@@ -99,7 +99,13 @@ async def word_weights(
             "passages": area.passages,
         },
     )
-    return {by_term[term]: idf for term, idf in await cursor.fetchall()}
+    loose = set(loose_tokens(question))
+    # A compound that nobody writes is no reason to hold its words for missing.
+    return {
+        by_term[term]: idf
+        for term, idf, df in await cursor.fetchall()
+        if df > 0 or by_term[term] in loose
+    }
 
 
 async def _area(connection: AsyncConnection, audience: Audience) -> _Area:

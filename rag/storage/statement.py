@@ -58,14 +58,19 @@ _FUSED = sql.SQL("""
     measured as (
         select passage_id,
             coalesce(-(lexeme.weights <#> question.weights), 0) as words,
-            coalesce(1 - {distance}, 0) as nearness
+            1 - {distance} as nearness
         from (select passage_id from lexical union select passage_id from dense) candidate
         join lexeme using (passage_id) cross join question
         left join (select * from embedding where space = {space}) embedding using (passage_id)
     ),
     scored as (
         select passage_id, (1 - %(share)s) * words / greatest(max(words) over (), 1e-9)
-            + %(share)s * greatest(nearness, 0) / greatest(max(nearness) over (), 1e-9) as score
+            + %(share)s * case
+                when nearness is null then 0
+                when max(nearness) over () = min(nearness) over () then 1
+                else (nearness - min(nearness) over ())
+                    / (max(nearness) over () - min(nearness) over ())
+            end as score
         from measured
     )""")
 
@@ -100,8 +105,8 @@ def _with(*parts: sql.Composable) -> sql.Composed:
 
 
 def idf_of_words() -> sql.Composed:
-    """Ask for (term, idf) of each term."""
-    return _with(_ASKED) + sql.SQL("select term, idf from asked")
+    """Ask for (term, idf, passages that have it) of each term."""
+    return _with(_ASKED) + sql.SQL("select term, idf, df from asked")
 
 
 def _found(*, in_: str) -> sql.Composed:

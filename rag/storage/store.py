@@ -10,7 +10,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from rag.errors import StoreUnavailableError
 from rag.events import FileShared
 from rag.splitting import SplitDocument
-from rag.storage import documents, forgetting, passages, saving, searching, spaces, vectors
+from rag.storage import documents, passages, saving, searching, sources, spaces, vectors
 from rag.storage.searching import MEASURED_LIMITS, SearchLimits
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.vectors import UnembeddedPassage, Vectors
@@ -81,7 +81,7 @@ class Store:
         """Say that a document was dropped here too; False when it was forgotten meanwhile."""
         async with self._connection() as connection:
             try:
-                await saving.put_source(connection, document_id=document_id, file=file)
+                await sources.put_source(connection, document_id=document_id, file=file)
             except psycopg.errors.ForeignKeyViolation:
                 return False
             return True
@@ -152,12 +152,12 @@ class Store:
     async def forget(self, *, document_id: int, audience: Audience) -> bool:
         """Forget a document that the audience may see; return whether there was one."""
         async with self._connection() as connection:
-            return await forgetting.forget(connection, document_id=document_id, audience=audience)
+            return await documents.forget(connection, document_id=document_id, audience=audience)
 
     async def retract(self, *, tenant: Tenant, message_key: str, file_id: str | None) -> int:
         """Forget that a message dropped its files, or one of them; return documents gone."""
         async with self._connection() as connection:
-            return await forgetting.retract(
+            return await sources.drop_sources(
                 connection, tenant=tenant, message_key=message_key, file_id=file_id
             )
 

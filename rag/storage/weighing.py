@@ -7,7 +7,7 @@ dictionary: a term is the hash of its word.
 
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -41,16 +41,26 @@ def term_of(word: str) -> int:
     return zlib.crc32(word.encode("utf-8", "surrogatepass")) % (DIMENSIONS - 1) + 1
 
 
-def lexeme(text: str, *, name: str, heading: Sequence[str]) -> Lexeme:
-    """Weigh the words of a passage, with those of its file's name and headings.
+def lexemes(
+    passages: Iterable[tuple[str, Sequence[str]]], *, names: Iterable[str]
+) -> Iterator[Lexeme]:
+    """Weigh the words of each passage (text, heading) of one document that has these file names.
 
-    "The 2023 report" finds the right file although no sentence in it says so.
+    Words of names and headings count with each passage: "the 2023 report" finds the right file
+    although no sentence in it says so.
     """
-    body = tokens(text)
-    counts: Counter[int] = Counter(map(term_of, body))
-    for term in set(map(term_of, tokens(" ".join((_title(name), *heading))))):
-        counts[term] += _HEADLINE_COUNT
-    longer = _K1 * (1 - _B + _B * len(body) / _AVERAGE_LENGTH)
+    seen: dict[str, tuple[str, ...]] = {}
+    titles = " ".join(sorted(map(_title, names)))
+    for text, heading in passages:
+        body = tokens(text, seen=seen)
+        counts = Counter(map(term_of, body))
+        for term in set(map(term_of, tokens(" ".join((titles, *heading)), seen=seen))):
+            counts[term] += _HEADLINE_COUNT
+        yield _weighed(counts, length=len(body))
+
+
+def _weighed(counts: Counter[int], *, length: int) -> Lexeme:
+    longer = _K1 * (1 - _B + _B * length / _AVERAGE_LENGTH)
     terms = tuple(sorted(counts))
     weights = tuple(counts[t] * (_K1 + 1) / (counts[t] + longer) for t in terms)
     return Lexeme(terms=terms, weights=weights)

@@ -33,21 +33,27 @@ _OPTIONAL_MARKS = regex.compile(
 _STEMMER = Stemmer.Stemmer("english", 0)
 
 
-def tokens(text: str) -> list[str]:
+def tokens(text: str, *, seen: dict[str, tuple[str, ...]] | None = None) -> list[str]:
     """Return the words of `text` in order, repeated as often as they occur.
 
     Folded (NFKC, case, accents) and stemmed as English, which leaves the words of most other
     languages alike on both sides. The same for documents and questions.
+
+    `seen` saves work between the passages of one document. It is kept no longer: what is
+    forgotten must not live on in a cache.
     """
-    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
-    # Not kept between texts: what is forgotten must not live on in a cache.
-    known: dict[str, tuple[str, ...]] = {}
+    seen = {} if seen is None else seen
     found: list[str] = []
-    for run in _RUN.findall(plain):
-        if run not in known:
-            known[run] = tuple(_words_of(_POSSESSIVE.sub("", run)))
-        found.extend(known[run])
+    for run in _RUN.findall(_THOUSANDS.sub("", unicodedata.normalize("NFKC", text))):
+        if run not in seen:
+            seen[run] = tuple(_words_of(_POSSESSIVE.sub("", run)))
+        found.extend(seen[run])
     return found
+
+
+def loose_tokens(text: str) -> list[str]:
+    """Return the words of `text` as `tokens` does, without compounds: only their parts."""
+    return tokens(" ".join(part for run in _RUN.findall(text) for part in _PART.findall(run)))
 
 
 def _words_of(run: str) -> Iterator[str]:
@@ -65,12 +71,11 @@ def _words_of_part(part: str) -> Iterator[str]:
     if not _UNSPACED.fullmatch(part):
         yield _stemmed(part)
         return
-    if len(part) == 1:
-        yield part
-    for i in range(len(part) - 1):
-        if _HAN.match(part, i):
-            yield part[i]
-        yield part[i : i + 2]
+    for i, letter in enumerate(part):
+        if len(part) == 1 or _HAN.match(letter):
+            yield letter
+        if i + 1 < len(part):
+            yield part[i : i + 2]
 
 
 def _stemmed(word: str) -> str:

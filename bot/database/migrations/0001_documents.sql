@@ -39,12 +39,14 @@ create table source (
 );
 create index source_newest on source (document_id, shared_at desc, id desc);
 
--- The document's text is kept nowhere else: its passages in order are the document.
+-- The document's text is kept nowhere else: its passages in order are the document, with the
+-- white space (`gap`) before each.
 create table passage (
     id bigint generated always as identity primary key,
     tenant text not null,
     document_id bigint not null references document on delete cascade,
     position int not null,
+    gap text not null,
     text text not null,
     start_at int not null,
     end_at int not null,
@@ -56,6 +58,8 @@ create table passage (
 
 -- One row per passage, apart from its text: searching reads many of these and few texts.
 -- No key to `passage`, so that a document's words go in one statement, not one per passage.
+-- Words and vectors get their large indexes once there are enough of them (rag/storage/upkeep.py):
+-- below, reading all of an audience is as fast, and writing is several times faster.
 create table lexeme (
     passage_id bigint primary key,
     tenant text not null,
@@ -66,13 +70,12 @@ create table lexeme (
 );
 create index lexeme_scope on lexeme (scope);
 create index lexeme_document on lexeme (document_id);
-create index lexeme_terms on lexeme using gin (terms) with (fastupdate = off);
 
 -- How many passages of a scope have a term. By scope, so that the statistics of an audience are
 -- the sum over what it may see: a hidden document cannot move its ranking.
 create table frequency (
     tenant text not null,
-    scope int not null references scope,
+    scope int not null,
     term int not null,
     passages int not null check (passages > 0),
     primary key (scope, term)

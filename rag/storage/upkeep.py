@@ -1,0 +1,68 @@
+"""Indexes that only pay for themselves once there is much to search."""
+
+from psycopg import AsyncConnection, sql
+from psycopg_pool import AsyncConnectionPool
+
+from rag.storage.searching import MEASURED_LIMITS, SearchLimits
+
+_WORDS = sql.SQL("using gin (terms) with (fastupdate = off)")
+_VECTORS = sql.SQL(
+    "using hnsw ((embedding::halfvec({dimensions})) halfvec_cosine_ops) where space = {space}"
+)
+
+
+async def build_indexes(
+    pool: AsyncConnectionPool, *, limits: SearchLimits = MEASURED_LIMITS
+) -> list[str]:
+    """Build the indexes that searching needs beyond `limits.exact_passages`; return their names.
+
+    To be called after much was stored; takes minutes for a million passages, during which
+    everything goes on. What is there already is left alone, what was begun and not finished is
+    begun anew. Searching is right without them, only slower.
+    """
+    async with pool.connection() as connection:
+        await connection.set_autocommit(True)
+        try:
+            return await _build_indexes(connection, above=limits.exact_passages)
+        finally:
+            await connection.set_autocommit(False)
+
+
+async def _build_indexes(connection: AsyncConnection, *, above: int) -> list[str]:
+    built = []
+    cursor = await connection.execute("select coalesce(sum(passages), 0) > %s from scope", (above,))
+    [(many_words,)] = await cursor.fetchall()
+    if many_words:
+        built.append(await _build(connection, "lexeme_terms", on="lexeme", how=_WORDS))
+    cursor = await connection.execute(
+        """
+        select id, dimensions from embedding_space
+        where (select count(*) from embedding where space = embedding_space.id) > %s order by id
+        """,
+        (above,),
+    )
+    for space, dimensions in await cursor.fetchall():
+        how = _VECTORS.format(dimensions=sql.Literal(dimensions), space=sql.Literal(space))
+        built.append(await _build(connection, f"embedding_near_{space}", on="embedding", how=how))
+    await connection.execute("analyze lexeme, embedding, frequency, passage, document")
+    return [name for name in built if name is not None]
+
+
+async def _build(
+    connection: AsyncConnection, name: str, *, on: str, how: sql.Composable
+) -> str | None:
+    cursor = await connection.execute(
+        "select indisvalid from pg_index where indexrelid = to_regclass(%s)", (name,)
+    )
+    row = await cursor.fetchone()
+    if row == (True,):
+        return None
+    index = sql.Identifier(name)
+    if row is not None:
+        await connection.execute(sql.SQL("drop index concurrently if exists {}").format(index))
+    await connection.execute(
+        sql.SQL("create index concurrently if not exists {} on {} {}").format(
+            index, sql.Identifier(on), how
+        )
+    )
+    return name
