@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from rag.readers.limits import ReadingLimits
-from rag.readers.refusal import RefusedError
+from rag.readers.refusal import RefusedError, encrypted
 from rag.values import RefusalReason
 
 _LOCAL_HEADER_BYTES = 30
+_ENCRYPTED_FLAG = 1
 
 
 def opened_archive(data: bytes, *, limits: ReadingLimits) -> zipfile.ZipFile:
@@ -27,9 +28,11 @@ def opened_archive(data: bytes, *, limits: ReadingLimits) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
         raise RefusedError(
-            RefusalReason.DAMAGED, "it is cut short or damaged. Upload it again from the original."
+            RefusalReason.DAMAGED, "it is damaged or cut short. Upload it again from the original."
         ) from error
     members = archive.infolist()
+    if any(member.flag_bits & _ENCRYPTED_FLAG for member in members):
+        raise encrypted()
     fault = _fault(members, packed=len(data), limits=limits)
     if fault:
         raise RefusedError(RefusalReason.HOSTILE, f"{fault}, as in an attack. It was not unpacked.")

@@ -23,6 +23,8 @@ class Draft:
         """The page or slide being read, 1-based."""
         self.place: str | None = None
         self.truncated = False
+        self.pictured = False
+        """Whether a page carries pictures and no text: a scan, when no page has text."""
         self._blocks: list[Block] = []
         self._unreadable: list[int] = []
         self._headings: list[tuple[int, str]] = []
@@ -34,11 +36,6 @@ class Draft:
     def size(self) -> int:
         """Number of blocks so far; a heading that nothing follows yet counts as one."""
         return len(self._blocks) + self._bare_heading
-
-    @property
-    def unreadable_pages(self) -> tuple[int, ...]:
-        """1-based pages reported by `page_unreadable`, in that order."""
-        return tuple(self._unreadable)
 
     def heading(self, text: str, *, level: int, in_text: bool = False) -> None:
         """Begin a section; `level` 1 is the outermost. Ends deeper and equal ones.
@@ -77,9 +74,15 @@ class Draft:
         if self._cells > self.limits.cells:
             raise LimitReachedError
 
-    def page_unreadable(self, page: int) -> None:
-        """Note a 1-based page that carries something, but no text."""
-        self._unreadable.append(page)
+    def page_pictured(self) -> None:
+        """Note that the present page carries pictures, but no text."""
+        self.pictured = True
+        self.page_broken()
+
+    def page_broken(self) -> None:
+        """Note that the present page cannot be read."""
+        if self.page is not None:
+            self._unreadable.append(self.page)
 
     def finish(self) -> Reading:
         """Return what was gathered; `blocks` is empty when nothing was."""
@@ -89,7 +92,7 @@ class Draft:
             format=self.format,
             blocks=tuple(self._blocks),
             pages=self.pages,
-            unreadable_pages=self.unreadable_pages,
+            unreadable_pages=tuple(self._unreadable),
             truncated=self.truncated,
         )
 

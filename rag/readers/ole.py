@@ -1,10 +1,9 @@
 """What an OLE compound file holds, by the names in its directory."""
 
 from rag.readers.claims import Family, refuse_disguise
-from rag.readers.refusal import RefusedError
+from rag.readers.refusal import RefusedError, encrypted
 from rag.values import RefusalReason
 
-_ENCRYPTED = "it is protected with a password. Save it without one and drop it again."
 _OLD_WORD = "it is a Word file of before 2007. Save it as .docx or PDF and drop that."
 _OLD_POWERPOINT = "it is a PowerPoint file of before 2007. Save it as .pptx or PDF and drop that."
 _MAIL = "it is an Outlook message. Save its text or its attachments and drop those."
@@ -21,7 +20,7 @@ def refuse_unreadable(data: bytes, *, suffix: str) -> None:
         RefusedError: it is encrypted, no workbook, or not what its suffix says.
     """
     if _holds(data, "EncryptedPackage"):
-        raise RefusedError(RefusalReason.ENCRYPTED, _ENCRYPTED)
+        raise encrypted()
     for name, family, detail in (
         ("__properties_version1.0", Family.MAIL, _MAIL),
         ("WordDocument", Family.WORD, _OLD_WORD),

@@ -48,7 +48,7 @@ def read(data: bytes, *, suffix: str, limits: ReadingLimits) -> Reading:
     except Exception as error:
         # Parsers raise whatever a damaged file makes them stumble over.
         raise RefusedError(RefusalReason.DAMAGED, _DAMAGED) from error
-    return _judged(draft.finish())
+    return _judged(draft)
 
 
 def _draft(file: ReadableFile, draft: Draft) -> None:
@@ -66,9 +66,12 @@ def _draft(file: ReadableFile, draft: Draft) -> None:
             read_text(file.text, draft)
 
 
-def _judged(reading: Reading) -> Reading:
+def _judged(draft: Draft) -> Reading:
+    reading = draft.finish()
     if reading.blocks:
         return reading
-    if reading.unreadable_pages:
+    if draft.pictured:
         raise RefusedError(RefusalReason.NEEDS_OCR, _SCAN)
+    if reading.unreadable_pages:
+        raise RefusedError(RefusalReason.DAMAGED, _DAMAGED)
     raise RefusedError(RefusalReason.EMPTY, _NO_TEXT)

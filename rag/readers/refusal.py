@@ -12,5 +12,13 @@ class RefusedError(Exception):
         self.detail = detail
 
 
+def encrypted() -> RefusedError:
+    """Return the refusal of a file that opens with a password only."""
+    return RefusedError(
+        RefusalReason.ENCRYPTED,
+        "it is protected with a password. Save it without one and drop it again.",
+    )
+
+
 class LimitReachedError(Exception):
     """The draft is full: what was gathered so far is the reading, marked as truncated."""

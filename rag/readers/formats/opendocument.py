@@ -6,13 +6,11 @@ from xml.etree import ElementTree as Tree
 from rag.readers.draft import Draft
 from rag.readers.elements import attribute, child, children, local
 from rag.readers.packages import Package
-from rag.readers.refusal import LimitReachedError, RefusedError
+from rag.readers.refusal import LimitReachedError, encrypted
 from rag.readers.tables import headed
-from rag.values import RefusalReason
 
 _CHARACTERS = {"tab": "\t", "line-break": "\n"}
 _NOT_SHOWN = {"tracked-changes", "annotation-end", "note-citation", "forms", "settings"}
-_ENCRYPTED = "it is protected with a password. Save it without one and drop it again."
 _MOST_COLUMNS = 1_000
 _MOST_SPACES = 100
 
@@ -21,7 +19,7 @@ def read(package: Package, draft: Draft) -> None:
     """Add the body in document order, presentations slide by slide."""
     manifest = package.read("META-INF/manifest.xml") or b""
     if b"encryption-data" in manifest:
-        raise RefusedError(RefusalReason.ENCRYPTED, _ENCRYPTED)
+        raise encrypted()
     body = child(package.tree("content.xml"), "body")
     slides = list(children(child(body, "presentation"), "page"))
     if not slides:

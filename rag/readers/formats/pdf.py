@@ -11,10 +11,9 @@ from rag.readers.draft import Draft
 from rag.readers.formats.pdf_layout import paragraphs
 from rag.readers.formats.pdf_lines import lines_of
 from rag.readers.formats.pdf_outline import Bookmark, bookmarks_by_page, places
-from rag.readers.refusal import LimitReachedError, RefusedError
+from rag.readers.refusal import LimitReachedError, RefusedError, encrypted
 from rag.values import RefusalReason
 
-_ENCRYPTED = "it is protected with a password. Save it without one and drop it again."
 _UNSAFE = "it is protected in a way that cannot be opened. Print it to PDF and drop that."
 _COMMENTS_PER_PAGE = 200
 _DRAWN_PATHS = 100
@@ -31,10 +30,7 @@ def read(data: bytes, draft: Draft) -> None:
             if index >= draft.limits.pages:
                 raise LimitReachedError
             draft.page = index + 1
-            found = _page(document, index)
-            if found is None:
-                draft.page_unreadable(index + 1)
-            _add(found or [], bookmarks.get(index, []), draft)
+            _add(_page(document, index, draft), bookmarks.get(index, []), draft)
 
 
 def _opened(data: bytes) -> pypdfium2.PdfDocument:
@@ -42,14 +38,14 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == raw.FPDF_ERR_PASSWORD:
-            raise RefusedError(RefusalReason.ENCRYPTED, _ENCRYPTED) from error
+            raise encrypted() from error
         if error.err_code == raw.FPDF_ERR_SECURITY:
             raise RefusedError(RefusalReason.ENCRYPTED, _UNSAFE) from error
         raise
 
 
-def _page(document: pypdfium2.PdfDocument, index: int) -> list[str] | None:
-    """Return the paragraphs of a page; None when it is broken or shows pictures without text."""
+def _page(document: pypdfium2.PdfDocument, index: int, draft: Draft) -> list[str]:
+    """Return the paragraphs of a page, noting when it is broken or shows pictures without text."""
     try:
         page = document[index]
         comments = list(islice(_comments(page), _COMMENTS_PER_PAGE))
@@ -57,9 +53,12 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> list[str] | None:
             page.close()
             page = document[index]
         found = paragraphs(lines_of(page.get_textpage())) + comments
-        return found if found or not _shows_something(page) else None
+        if not found and _shows_something(page):
+            draft.page_pictured()
     except pypdfium2.PdfiumError:
-        return None
+        draft.page_broken()
+        return []
+    return found
 
 
 def _add(found: Sequence[str], bookmarks: Sequence[Bookmark], draft: Draft) -> None:

@@ -59,7 +59,7 @@ def _add_slide(package: Package, name: str, draft: Draft) -> None:
     if notes:
         draft.prose(f"Notes: {notes}")
     if draft.size == before and any(shape.kind == "pic" for shape in shapes):
-        draft.page_unreadable(draft.page or 0)
+        draft.page_pictured()
 
 
 def _add_graphic(package: Package, slide: str, shape: Shape, draft: Draft) -> None:

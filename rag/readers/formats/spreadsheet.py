@@ -10,13 +10,12 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from rag.readers.draft import Draft
-from rag.readers.refusal import RefusedError
+from rag.readers.refusal import RefusedError, encrypted
 from rag.readers.sheets import add_sheet
 from rag.values import RefusalReason
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
-_ENCRYPTED = "it is protected with a password. Save it without one and drop it again."
 _DAMAGED = "its sheets are damaged. Open it in a spreadsheet program, save it, drop it again."
 _SCATTERED = (
     "a cell far away from all others makes one of its sheets too large. Delete the empty rows "
@@ -46,7 +45,7 @@ def _opened(data: bytes) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
-        raise RefusedError(RefusalReason.ENCRYPTED, _ENCRYPTED) from error
+        raise encrypted() from error
 
 
 @contextmanager
