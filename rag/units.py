@@ -43,7 +43,7 @@ _PROSE = regex.compile(
     """,
     regex.VERBOSE | regex.DOTALL,
 )
-_ROWS = regex.compile(rf"(?P<paragraph>\n\s*){_WHOLE}", regex.VERBOSE)
+_ROWS = regex.compile(r"(?P<paragraph>(?:\s*\n)+)")
 _KINDS = {
     "paragraph": Break.PARAGRAPH,
     "sentence": Break.SENTENCE,
@@ -52,6 +52,8 @@ _KINDS = {
 }
 _GRAPHEME = regex.compile(r"\X")
 _SPACE = regex.compile(rf"\s+{_WHOLE}")
+_LEADING = {BlockKind.PROSE: _SPACE, BlockKind.TABLE: _SPACE, BlockKind.CODE: regex.compile("")}
+"""Code keeps its indentation."""
 
 
 def units_of(block: Block, *, start: int, most: int) -> Iterator[Unit]:
@@ -62,8 +64,9 @@ def units_of(block: Block, *, start: int, most: int) -> Iterator[Unit]:
     """
     pattern = _PROSE if block.kind is BlockKind.PROSE else _ROWS
     text = block.text
-    begin, before = 0, Break.PARAGRAPH
-    for found in pattern.finditer(text):
+    leading = _LEADING[block.kind].match(text)
+    begin, before = leading.end() if leading else 0, Break.PARAGRAPH
+    for found in pattern.finditer(text, begin):
         yield from _within(text, begin, found.start(), before, offset=start, most=most)
         begin, before = found.end(), _KINDS[found.lastgroup or "line"]
     yield from _within(text, begin, len(text), before, offset=start, most=most)
@@ -73,21 +76,26 @@ def _within(
     text: str, begin: int, end: int, before: Break, *, offset: int, most: int
 ) -> Iterator[Unit]:
     while end - begin > most:
-        cut, following = _forced_cut(text, begin, most=most)
+        cut, following = _forced_cut(text, begin, end, most=most)
         yield Unit(offset + begin, offset + cut, before)
         begin, before = following, Break.FORCED
-    if text[begin:end].strip():
+    end = begin + len(text[begin:end].rstrip())
+    if end > begin:
         yield Unit(offset + begin, offset + end, before)
 
 
-def _forced_cut(text: str, begin: int, *, most: int) -> tuple[int, int]:
-    """Return where to end and where to go on: at the last space that fits, or between graphemes."""
-    spaces = [m.span() for m in _SPACE.finditer(text, begin + most // 2, begin + most)]
+def _forced_cut(text: str, begin: int, end: int, *, most: int) -> tuple[int, int]:
+    """Return where to end and where to go on: at a space, or between graphemes.
+
+    At an even share of what is left, for no scrap to remain.
+    """
+    even = -(-(end - begin) // -(-(end - begin) // most))
+    spaces = [found.span() for found in _SPACE.finditer(text, begin + even // 2, begin + even)]
     if spaces:
         return spaces[-1]
     cut = begin
     for grapheme in _GRAPHEME.finditer(text, begin, begin + 2 * most):
-        if grapheme.end() > begin + most:
+        if grapheme.end() > begin + (even if cut > begin else most):
             break
         cut = grapheme.end()
     return (cut, cut) if cut > begin else (begin + most, begin + most)

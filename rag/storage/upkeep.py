@@ -1,10 +1,15 @@
 """Indexes that only pay for themselves once there is much to search."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from psycopg import AsyncConnection, sql
 from psycopg_pool import AsyncConnectionPool
 
 from rag.storage.searching import MEASURED_LIMITS, SearchLimits
 
+_LOCK = 0x466F6F7455706B70
+"""Any number that nobody else locks: "FootUpkp"."""
 _WORDS = sql.SQL("using gin (terms) with (fastupdate = off)")
 _VECTORS = sql.SQL(
     "using hnsw ((embedding::halfvec({dimensions})) halfvec_cosine_ops) where space = {space}"
@@ -18,14 +23,30 @@ async def build_indexes(
 
     To be called after much was stored; takes minutes for a million passages, during which
     everything goes on. What is there already is left alone, what was begun and not finished is
-    begun anew. Searching is right without them, only slower.
+    begun anew; nothing is done while another process is at it. Searching is right without these
+    indexes, only slower.
     """
-    async with pool.connection() as connection:
-        await connection.set_autocommit(True)
-        try:
-            return await _build_indexes(connection, above=limits.exact_passages)
-        finally:
-            await connection.set_autocommit(False)
+    async with pool.connection() as connection, _alone(connection) as is_alone:
+        if not is_alone:
+            return []
+        return await _build_indexes(connection, above=limits.exact_passages)
+
+
+@asynccontextmanager
+async def _alone(connection: AsyncConnection) -> AsyncIterator[bool]:
+    """Work outside transactions, as building concurrently demands, and not twice at once."""
+    usual = connection.autocommit
+    await connection.set_autocommit(True)
+    cursor = await connection.execute("select pg_try_advisory_lock(%s)", (_LOCK,))
+    [(is_alone,)] = await cursor.fetchall()
+    try:
+        await connection.execute("set maintenance_work_mem = '512MB'")
+        yield bool(is_alone)
+    finally:
+        await connection.execute("reset maintenance_work_mem")
+        if is_alone:
+            await connection.execute("select pg_advisory_unlock(%s)", (_LOCK,))
+        await connection.set_autocommit(usual)
 
 
 async def _build_indexes(connection: AsyncConnection, *, above: int) -> list[str]:
