@@ -1,5 +1,6 @@
 """Everything the environment decides, read once at start-up; all other code gets arguments."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -26,6 +27,12 @@ def _usual_window(known: Mapping[str, object]) -> int:
     return 128_000 if known.get("openai_base_url") is None else 8_192
 
 
+def _usual_folder() -> Path:
+    # Root's Postgres runs as another user, who may not enter root's home.
+    root = hasattr(os, "geteuid") and os.geteuid() == 0  # Windows has none
+    return Path("/var/lib/footnote" if root else "~/.footnote")
+
+
 class Settings(BaseModel):
     """The values, wherever they come from; `read_settings` takes them from the environment.
 
@@ -48,7 +55,9 @@ class Settings(BaseModel):
         default=None, examples=["postgresql://name:password@host:5432/footnote"]
     )
     """None means a Postgres of our own below `data_dir`."""
-    data_dir: Folder = Field(default=Path("~/.footnote"), validate_default=True)
+    data_dir: Folder = Field(
+        default_factory=_usual_folder, validate_default=True, examples=["~/.footnote"]
+    )
     """Absolute."""
 
     answer_timeout_s: Seconds = 90.0

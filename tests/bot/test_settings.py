@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,11 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
     return str(caught.value)
 
 
-def test_an_empty_environment_runs_offline_with_everything_below_the_home_folder(
-    tmp_path: Path,
-) -> None:
+def test_an_empty_environment_runs_offline_with_a_database_of_our_own() -> None:
     settings = read_settings()
 
     assert settings.offline
     assert settings.database_url is None
-    assert settings.data_dir == tmp_path / ".footnote"
     assert (settings.llm_model, settings.embedding_model) == (
         "gpt-4o-mini",
         "text-embedding-3-small",
@@ -97,6 +95,16 @@ def test_a_key_copied_with_its_line_break_is_mended(monkeypatch: pytest.MonkeyPa
 
     assert key is not None
     assert key.get_secret_value() == "sk-1"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root has another")
+def test_the_usual_data_folder_is_in_the_home_folder(tmp_path: Path) -> None:
+    assert read_settings().data_dir == tmp_path / ".footnote"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="others have another")
+def test_the_usual_data_folder_of_root_is_one_that_another_user_may_enter() -> None:
+    assert read_settings().data_dir == Path("/var/lib/footnote")
 
 
 def test_a_data_folder_may_begin_with_a_tilde(
