@@ -14,6 +14,7 @@ from rag.readers import linux_walls
 from rag.readers.limits import ReadingLimits
 
 _OPEN_FILES = 64
+_REFUSED_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")
 
 
 def confine(limits: ReadingLimits) -> None:
@@ -43,5 +44,5 @@ def _limit(what: int, soft: int, *, hard: int | None = None) -> None:
 
 
 def _refuse_sockets_and_programs(event: str, _arguments: tuple[object, ...]) -> None:
-    if event.startswith(("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn")):
+    if event.startswith(_REFUSED_EVENTS):
         raise PermissionError(f"a reader has no use for {event}")
