@@ -43,7 +43,7 @@ def place_of(inside: Sequence[PlacedBlock], *, start: int, end: int, lines: Line
     if first.place is not None:
         return first.place
     if first.page is not None:
-        return _pages(first.page, last.page or first.page)
+        return f"p. {first.page}"
     if last.heading:
         return f'"{_shortened(last.heading[-1])}"'
     return _span("line", lines.at(start), lines.at(end - 1))
@@ -52,10 +52,6 @@ def place_of(inside: Sequence[PlacedBlock], *, start: int, end: int, lines: Line
 def _row(placed: PlacedBlock, position: int, lines: Lines) -> int:
     within = max(placed.start, min(position, placed.end - 1))
     return (placed.block.first_row or 1) + lines.at(within) - lines.at(placed.start)
-
-
-def _pages(first: int, last: int) -> str:
-    return f"p. {first}" if first == last else f"pp. {first}-{last}"
 
 
 def _span(noun: str, first: int, last: int) -> str:

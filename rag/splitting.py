@@ -51,11 +51,11 @@ class SplitDocument:
 def split(
     reading: Reading, *, size: PassageSize = MEASURED_SIZE, max_passages: int | None = None
 ) -> SplitDocument:
-    """Split along slides, sheets, headings, pages, paragraphs, rows and sentences, in that order.
+    """Split along pages, slides, sheets, headings, paragraphs, rows and sentences, in that order.
 
-    A passage never crosses a slide, a sheet or a section, and never cuts a grapheme; it cuts a
-    table row or a sentence only where that alone is longer than a passage. It may cross a page.
-    Linear in the length of the text.
+    A passage never crosses a page, a slide, a sheet or a section, so that its citation names the
+    one page to open. It never cuts a grapheme, and a table row or a sentence only where that alone
+    is longer than a passage or goes over a page. Linear in the length of the text.
     """
     text = _BETWEEN_BLOCKS.join(block.text for block in reading.blocks)
     lines, title = Lines(text), _title(reading.blocks)
@@ -85,7 +85,7 @@ def _stretches(blocks: tuple[Block, ...], *, least: int) -> Iterator[list[Placed
 
 def _belongs(block: Block, stretch: list[PlacedBlock], *, length: int, least: int) -> bool:
     last = stretch[-1].block
-    if block.place != last.place or (block.place is not None and block.page != last.page):
+    if (block.place, block.page) != (last.place, last.page):
         return False
     if block.heading == last.heading:
         return True

@@ -167,13 +167,16 @@ def test_small_blocks_of_a_section_share_a_passage() -> None:
     assert passage.text.split("\n\n") == [f"Item {n}" for n in range(10)]
 
 
-def test_a_passage_over_two_pages_says_so_and_belongs_to_the_first() -> None:
+def test_a_passage_stays_on_its_page_even_where_a_sentence_goes_on() -> None:
     document = split(
         reading(block("Notice is given", page=34), block("eight weeks before.", page=35))
     )
 
-    [passage] = document.passages
-    assert (passage.page, passage.place) == (34, "pp. 34-35")
+    places = [(passage.text, passage.page, passage.place) for passage in document.passages]
+    assert places == [
+        ("Notice is given", 34, "p. 34"),
+        ("eight weeks before.", 35, "p. 35"),
+    ]
 
 
 def test_full_pages_are_passages_of_their_own() -> None:
