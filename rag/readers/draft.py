@@ -42,10 +42,14 @@ class Draft:
 
         A heading with nothing below it becomes text, unless it is `in_text` already.
         """
+        title = one_line(text)
+        if len(title) > _HEADING_CHARACTERS:
+            # A paragraph that only looks like a heading, as one above a line of dashes does.
+            self.prose("" if in_text else text)
+            return
         if self._headings and level <= self._headings[-1][0]:
             self._keep_bare_heading()
         self._headings = [(depth, title) for depth, title in self._headings if depth < level]
-        title = one_line(text)[:_HEADING_CHARACTERS]
         if title:
             self._headings.append((level, title))
             self._bare_heading = not in_text

@@ -17,8 +17,8 @@ _ENTITIES = (
     "It was not read. Save it again from the program it came from."
 )
 _DOCTYPE = (
-    "a part of it declares an XML document type, which office files never do and attacks do. "
-    "It was not read. Save it again from the program it came from."
+    "it declares an XML document type (DTD), as attacks do, and as documents hardly ever do. "
+    "It was not read. Save it again without one, or as HTML if it is a page."
 )
 
 

@@ -47,7 +47,7 @@ _PAGE = TextFormat(format="HTML", reader="html")
 def text_format(text: str, *, suffix: str) -> TextFormat:
     """Return what kind of text it is; markup is recognised where the name claims nothing."""
     found = _FORMATS.get(suffix, _PLAIN)
-    if found in {_PLAIN, _MARKUP} and _HTML.match(text):
+    if found is _PLAIN and _HTML.match(text):
         return _PAGE
     if suffix not in _FORMATS and _XML.match(text):
         return _MARKUP

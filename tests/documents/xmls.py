@@ -14,7 +14,7 @@ EXTERNAL_FILE = '<!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/hostname">]><b>&a;<
 EXTERNAL_PAGE = '<!DOCTYPE b [<!ENTITY a SYSTEM "http://127.0.0.1:9/x">]><b>&a;</b>'
 PARAMETER = '<!DOCTYPE b [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x"> %a;]><b>x</b>'
 CYCLE = '<!DOCTYPE b [<!ENTITY a "&c;"><!ENTITY c "&a;">]><b>&a;</b>'
-HARMLESS_DOCTYPE = "<!DOCTYPE b [<!ELEMENT b (#PCDATA)>]><b>plain words</b>"
+DOCTYPE_ALONE = "<!DOCTYPE b [<!ELEMENT b (#PCDATA)>]><b>plain words</b>"
 
 ATTACKS = {
     "billion laughs": BILLION_LAUGHS,

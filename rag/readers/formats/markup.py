@@ -20,11 +20,11 @@ def read(text: str, draft: Draft) -> None:
     """Add the document's text; what is not well-formed is read as it stands.
 
     Raises:
-        RefusedError: it declares entities; a document type without them is fine.
+        RefusedError: it declares a document type, with or without entities.
     """
     # The text is decoded already; the encoding it declares for its bytes would be wrong now.
     try:
-        root = parsed(_DECLARATION.sub("", text, count=1).strip(), doctype=True)
+        root = parsed(_DECLARATION.sub("", text, count=1).strip())
     except Tree.ParseError:
         draft.code(text)
         return

@@ -102,14 +102,21 @@ async def test_xml_attacks_are_refused_by_a_child(outcome: Outcome, attack: str)
     assert await outcome(xmls.ATTACKS[attack].encode(), "file.xml") == "hostile"
 
 
-def test_document_types_without_entities_are_attacks_in_office_files_only() -> None:
-    harmless = xmls.HARMLESS_DOCTYPE
+def test_document_types_are_refused_even_without_entities() -> None:
+    doctype = xmls.DOCTYPE_ALONE
 
-    alone, _ = refusal(harmless, ".xml")
-    hidden = {refusal(data, suffix)[0] for suffix, data in xmls.hidden_in_office_files(harmless)}
+    alone, why = refusal(doctype, ".xml")
+    hidden = {refusal(data, suffix)[0] for suffix, data in xmls.hidden_in_office_files(doctype)}
 
-    assert alone is None
+    assert alone is RefusalReason.HOSTILE
+    assert "document type" in why
     assert hidden == {RefusalReason.HOSTILE}
+
+
+def test_a_page_may_declare_the_document_type_of_pages() -> None:
+    page = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x.dtd"><p>Words</p>'
+
+    assert refusal(page, ".html") == (None, "")
 
 
 @pytest.mark.parametrize(
