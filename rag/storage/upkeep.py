@@ -65,8 +65,10 @@ async def _build_indexes(connection: AsyncConnection, *, above: int) -> list[str
     for space, dimensions in await cursor.fetchall():
         how = _VECTORS.format(dimensions=sql.Literal(dimensions), space=sql.Literal(space))
         built.append(await _build(connection, f"embedding_near_{space}", on="embedding", how=how))
-    await connection.execute("analyze lexeme, embedding, frequency, passage, document")
-    return [name for name in built if name is not None]
+    names = [name for name in built if name is not None]
+    if names:
+        await connection.execute("analyze lexeme, embedding, frequency, passage, document")
+    return names
 
 
 async def _build(
