@@ -63,14 +63,17 @@ def _wide_text(data: bytes) -> str | None:
 
 
 def _plausibility(text: str) -> float:
-    """Return the share of characters that texts are made of; more than 1 where words are apart."""
+    """Return the share of characters that texts are made of; more than 1 where some are ASCII.
+
+    Almost any two bytes make a Chinese character, but not a space or a line end.
+    """
     good = sum(
         character in "\t\n\r" or unicodedata.category(character) not in {"Cc", "Cn", "Co", "Cs"}
         for character in text
         if character != "\ufffd"
     )
-    apart = any(space in text for space in " \n\t")
-    return good / max(len(text), 1) + 0.1 * apart
+    plain = sum(map(str.isascii, text))
+    return (good + 0.1 * plain) / max(len(text), 1)
 
 
 def _utf8(data: bytes) -> str | None:

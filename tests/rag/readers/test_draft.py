@@ -24,12 +24,15 @@ def test_a_deeper_heading_keeps_those_above_and_an_equal_one_replaces() -> None:
     assert found == [(("A", "B"), "C"), (("A", "D"), "x")]
 
 
-def test_long_headings_are_cut() -> None:
+def test_a_heading_as_long_as_a_paragraph_is_text() -> None:
     draft = draft_of()
     draft.heading("x" * 1_000, level=1)
     draft.prose("y")
 
-    assert len(draft.finish().blocks[0].heading[0]) == 200
+    assert [(block.heading, len(block.text)) for block in draft.finish().blocks] == [
+        ((), 1_000),
+        ((), 1),
+    ]
 
 
 def test_text_is_cut_at_the_limit_of_characters() -> None:
