@@ -91,7 +91,8 @@ async def _ingest(path: Path, workflow: IngestWorkflow, scope: Scope) -> tuple[P
     except OSError as error:
         return path, failed(path.name, f"it cannot be opened: {error.strerror}.")
     except UnicodeEncodeError:
-        return path, failed(path.name, "its name, or that of its folder, is no UTF-8. Rename it.")
+        name = os.fsencode(path.name).decode(errors="replace")
+        return path, failed(name, "its name, or that of its folder, is no UTF-8. Rename it.")
     return path, (await ingested(workflow, file)).receipt
 
 

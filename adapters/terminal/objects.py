@@ -11,7 +11,10 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 def print_object(content: dict[str, Json]) -> None:
     """Print one object on one line and send it on its way: the reader may be waiting for it."""
-    print(json.dumps(content, ensure_ascii=False), flush=True)  # noqa: T201 - for programs
+    line = json.dumps(content, ensure_ascii=False)
+    # Bytes of a file name that are no text: escaped as JSON does, a program gets them back.
+    line = line.encode(errors="backslashreplace").decode()
+    print(line, flush=True)  # noqa: T201 - for programs
 
 
 def answer_object(answer: Answer) -> dict[str, Json]:

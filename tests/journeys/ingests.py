@@ -102,7 +102,7 @@ def ingests(folder: Path, data_dir: Path, **settings: str) -> Iterator[Ingests]:
 def write_documents(folder: Path, *, count: int, seed: int) -> None:
     """Write small texts of one to six passages, each different, half of them with headings."""
     random = Random(seed)
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     for number in range(count):
         parts = [_part(random, number, n) for n in range(random.choice((1, 1, 2, 4)))]
         name = f"{number:03d} {random.choice(_WORDS)}.{random.choice(('md', 'txt'))}"

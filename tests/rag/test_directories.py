@@ -187,6 +187,7 @@ async def test_a_name_that_is_no_text_fails_and_says_what_to_do(
     [receipt] = (await receipts(folder, workflow)).values()
 
     assert receipt.outcome is FileOutcome.FAILED
+    assert receipt.name == "caf\N{REPLACEMENT CHARACTER}.txt"
     assert receipt.detail.endswith("Rename it.")
 
 
