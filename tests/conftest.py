@@ -22,7 +22,7 @@ def full_size(pytestconfig: pytest.Config) -> bool:
 
 @pytest.fixture
 def shared_data() -> Path:
-    """Real question sets and files kept beside the repository; tests that need them skip without."""
+    """Real questions and files kept beside the repository; tests that need them skip without."""
     folder = Path(__file__).parents[2] / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("needs the data folder beside the repository (../shared/data)")
