@@ -74,6 +74,11 @@ async def search(
     if vector is None or space is None:
         statement = by_words(exact=exact)
     else:
+        if len(vector) != space.dimensions:
+            raise ValueError(
+                f"vectors of model {space.model!r} have {space.dimensions} numbers,"
+                f" the question's has {len(vector)}"
+            )
         statement = by_words_and_vector(exact=exact, space=space)
         parameters |= {"vector": halfvec(vector), "share": limits.vector_share}
     async with connection.cursor(row_factory=kwargs_row(passage_from)) as cursor:
