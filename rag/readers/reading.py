@@ -41,8 +41,8 @@ def read(data: bytes, *, suffix: str, limits: ReadingLimits) -> Reading:
         _draft(file, draft)
     except LimitReachedError:
         draft.truncated = True
-    except (RefusedError, MemoryError):
-        raise
+    except (RefusedError, MemoryError, ImportError):
+        raise  # a reader that is not installed says nothing about the file
     except RecursionError as error:
         raise RefusedError(RefusalReason.HOSTILE, _TOO_DEEP) from error
     except Exception as error:
