@@ -14,6 +14,7 @@ from rag.values import (
 QUOTES_ONLY = "Quotes only: no language model is set up. With OPENAI_API_KEY I write answers."
 NO_SOURCE = "The model named no source for this. Check it before you rely on it."
 NOTHING_TO_ASK = "There is no question here. Write one behind the command, or - for standard input."
+NO_FILE = "There is no file to read."
 NO_PASSAGE = "No passage matches."
 NO_DOCUMENT = "Nothing is ingested here yet. Begin with: footnote ingest PATH"
 MIGRATED = "The database is ready."
@@ -95,7 +96,7 @@ def receipt(told: Receipt) -> str:
         case FileOutcome.REFUSED:
             return f"{told.name} cannot be used: {told.detail}"
         case FileOutcome.FAILED:
-            return f"{told.name} could not be read now: {told.detail} Try again."
+            return f"{told.name} could not be read this time: {told.detail}"
 
 
 def _amount(told: Receipt) -> str:

@@ -56,7 +56,7 @@ async def ingest_and_show(
                 receipts[path] = receipt
                 _show(receipt, console)
                 progress.advance(bar)
-    if len(receipts) > 1:
+    if len(receipts) != 1:
         console.print(_sum(list(receipts.values())), style="bold")
     return receipts
 
@@ -92,6 +92,8 @@ def _show(receipt: Receipt, console: Console) -> None:
 
 
 def _sum(receipts: Sequence[Receipt]) -> str:
+    if not receipts:
+        return sentences.NO_FILE
     counts = dict.fromkeys(FileOutcome, 0)
     for receipt in receipts:
         counts[receipt.outcome] += 1

@@ -171,7 +171,7 @@ def test_a_name_that_is_no_text_is_told_to_a_person(
     done = footnote("ingest", "--scope", scope, folder, PYTHONIOENCODING="utf-8:strict")
 
     assert done.code == 1
-    assert "caf\N{REPLACEMENT CHARACTER}.txt could not be read now: its name" in done.out
+    assert "caf\N{REPLACEMENT CHARACTER}.txt could not be read this time: its name" in done.out
 
 
 def test_a_person_is_told_each_file_and_their_sum(
