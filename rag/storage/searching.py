@@ -1,12 +1,14 @@
 """Searching: from a question to passages, best first."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 from psycopg.rows import kwargs_row
 
 from rag.storage.passages import passage_from
+from rag.storage.phrases import favoured
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.statement import by_words, by_words_and_vector, idf_of_words
 from rag.storage.stopwords import stop_words
@@ -56,11 +58,11 @@ async def search(
     limits: SearchLimits,
 ) -> list[Passage]:
     """Return up to `limit` passages, best first; see `Store.search`."""
+    area = await _area(connection, audience)
+    if area.passages == 0:
+        return []
     silent = await stop_words(connection, question=question)
     terms = {term_of(word): _SILENT_SHARE if word in silent else 1.0 for word in tokens(question)}
-    area = await _area(connection, audience)
-    if area.passages == 0 or (not terms and vector is None):
-        return []
     exact = area.passages <= limits.exact_passages
     parameters = {
         "terms": list(terms),
@@ -69,21 +71,33 @@ async def search(
         "passages": area.passages,
         "budget": limits.word_budget if area.passages > limits.budgeted_passages else 2**62,
         "pool": max(limits.pool, limit),
-        "limit": limit,
     }
-    if vector is None or space is None:
-        statement = by_words(exact=exact)
-    else:
-        if len(vector) != space.dimensions:
-            raise ValueError(
-                f"vectors of model {space.model!r} have {space.dimensions} numbers,"
-                f" the question's has {len(vector)}"
-            )
+    if vector is not None and space is not None:
         statement = by_words_and_vector(exact=exact, space=space)
-        parameters |= {"vector": halfvec(vector), "share": limits.vector_share}
+        parameters |= {"vector": _checked(vector, space), "share": limits.vector_share}
+        return (await _passages(connection, statement, parameters))[:limit]
+    if not terms:
+        return []
+    pool = await _passages(connection, by_words(exact=exact), parameters)
+    ranked = await asyncio.to_thread(favoured, pool, question=question, stop_words=silent)
+    return ranked[:limit]
+
+
+async def _passages(
+    connection: AsyncConnection, statement: sql.Composed, parameters: Mapping[str, object]
+) -> list[Passage]:
     async with connection.cursor(row_factory=kwargs_row(passage_from)) as cursor:
         await cursor.execute(statement, parameters)
         return await cursor.fetchall()
+
+
+def _checked(vector: Sequence[float], space: EmbeddingSpace) -> str:
+    if len(vector) != space.dimensions:
+        raise ValueError(
+            f"vectors of model {space.model!r} have {space.dimensions} numbers,"
+            f" the question's has {len(vector)}"
+        )
+    return halfvec(vector)
 
 
 async def word_weights(

@@ -77,7 +77,7 @@ _FUSED = sql.SQL("""
 _FOUND = sql.SQL("""
     select {columns}, score::float8 as score from {tables}
     join {scored} scored on scored.passage_id = passage.id
-    order by score desc, newest.shared_at desc, passage.id limit %(limit)s""")
+    order by score desc, newest.shared_at desc, passage.id limit %(pool)s""")
 
 
 def by_words(*, exact: bool) -> sql.Composed:

@@ -3,11 +3,13 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from rag.storage.words import tokens
 
 STOP_WORD_SHARE = 0.2
 _K1, _B, _AVERAGE, _HEADLINE = 1.2, 0.75, 80, 3
+_PHRASES = 0.3
 
 
 def bm25(
@@ -23,8 +25,11 @@ def bm25(
         for word in set(tokens(question))
     }
     bound = (_K1 + 1) * sum(weights.values())
+    phrases = {p for p in pairwise(tokens(question)) if not silent.intersection(p)}
     scores = {
-        id_: sum(w * _saturated(c[word], lengths[id_]) for word, w in weights.items()) / bound
+        id_: sum(w * _saturated(c[word], lengths[id_]) for word, w in weights.items())
+        / bound
+        * _kept(phrases, *passages[id_])
         for id_, c in counts.items()
     }
     return {id_: score for id_, score in scores.items() if score > 0}
@@ -42,3 +47,10 @@ def _idf(having: int, among: int) -> float:
 
 def _saturated(count: int, length: int) -> float:
     return count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length / _AVERAGE))
+
+
+def _kept(phrases: set[tuple[str, str]], text: str, title: str) -> float:
+    if not phrases:
+        return 1.0
+    there = {*pairwise(tokens(text)), *pairwise(tokens(title))}
+    return (1 + _PHRASES * len(phrases & there) / len(phrases)) / (1 + _PHRASES)
