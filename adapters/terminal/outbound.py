@@ -1,21 +1,25 @@
 """What a terminal shows: values → text, without anything that a terminal would act on."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from adapters.markdown.plain import PlainText
+from adapters.markdown.rendering import rendered_line
+from adapters.markdown.visible import visible
 from rag.values import Citation, Passage
 
-_ACTING = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
-)
 _LONGEST_QUOTE = 200
 
 
 def harmless(text: str) -> str:
     """Take out what moves a cursor, colours a line or turns the direction of text."""
-    return _ACTING.sub("", text)
+    return visible(text)
+
+
+def harmless_line(text: str) -> str:
+    """Do so with what others named or wrote, on one line and without what a click would follow."""
+    return rendered_line(text, PlainText())
 
 
 def source_lines(citations: Sequence[Citation]) -> Iterator[Text]:
@@ -24,9 +28,10 @@ def source_lines(citations: Sequence[Citation]) -> Iterator[Text]:
         passage = citation.passage
         shared = f"{passage.shared_at.astimezone():%-d %b %Y}"
         line = Text(f"[{citation.n}] ", style="cyan")
-        line.append(harmless(passage.document), style="bold")
-        by = " · ".join(filter(None, (passage.uploader, shared, passage.source)))
-        line.append(harmless(f", {passage.place} · {by}"), style="dim")
+        line.append(harmless_line(passage.document), style="bold")
+        named = filter(None, (passage.place, passage.uploader))
+        about = " · ".join((*map(harmless_line, named), shared, harmless(passage.source)))
+        line.append(f", {about}", style="dim")
         yield line
         yield Text(f"    “{_shortened(citation.quote)}”", style="italic dim")
 
@@ -51,5 +56,5 @@ def shown_passage(before: str, passage: Passage, after: str) -> Text:
 
 
 def _shortened(quote: str) -> str:
-    line = " ".join(harmless(quote).split())
+    line = harmless_line(quote)
     return line if len(line) <= _LONGEST_QUOTE else f"{line[:_LONGEST_QUOTE].rstrip()}…"

@@ -1,0 +1,86 @@
+"""Breaking whatever a chat's client would turn into a link, a mention or an embed by itself.
+
+One character is replaced at a time, so that the text stays readable: `https[:]//example[.]com`.
+No pattern looks further than one stretch of letters, digits and ASCII punctuation, and the
+first character replaced in it is one of `BREAKABLE`: what comes before can be shown already.
+"""
+
+from collections.abc import Iterator
+
+import regex
+
+BREAKABLE = "@:.<"
+_ZERO_WIDTH_SPACE = "\u200b"
+
+_SCHEME = regex.compile(
+    r""":(?=//)
+    | (?<=mailto|(?<![\p{L}\p{N}])(?:tel|sms|callto|facetime|sips?|xmpp|skype|slack|discord
+        |magnet|javascript|vbscript))
+      :(?=\S)""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_LABEL = r"[\p{L}\p{M}\p{N}_-]"
+_DOTTED = regex.compile(rf"(?<!{_LABEL}){_LABEL}++(?:\.{_LABEL}++)++")
+_TOP_LEVEL = regex.compile(r"(?:xn--[a-z0-9-]+|[\p{L}\p{M}]{2,})(?![\p{L}\p{M}\p{N}])", regex.I)
+_MENTION = regex.compile(r"@(?=everyone|here|channel|group)", regex.IGNORECASE)
+_REFERENCE = regex.compile(r"<(?=[@#!:/]|a:|t:|id:|sound:)")
+_REFERENCE_IN_CODE = regex.compile(
+    r"<(?=[@\#][\w&!]|!(?:channel|here|everyone|group|subteam|date)|a?:\w+:\d|t:-?\d|id:\w)"
+)
+
+NEVER_A_DOMAIN = frozenset(
+    regex.findall(
+        r"\w+",
+        """
+        avi bmp cfg conf cpp cs css csv dll doc docm docx eml epub exe gif gz heic hpp htm html ics
+        ini ipynb jar jpeg jpg js json jsonl jsx kt lock log lua msg odg odp ods odt pdf php png
+        pptm pptx ppt psd rar rb rst rtf scss sql svg swift tar tex tiff toml ts tsv tsx txt vb vcf
+        wav webm webp wma xls xlsm xlsx xml yaml yml
+        """,
+    )
+)
+"""File endings that are no top-level domain; a test compares them with the IANA's list."""
+MAYBE_A_DOMAIN = frozenset(
+    ["ai", "app", "cc", "java", "md", "mov", "pl", "ps", "py", "rs", "sh", "so", "zip"]
+)
+"""File endings that are one: `README.md` is a file to people and a domain in Moldova to Slack."""
+
+
+def breaks(text: str, *, file_names: bool) -> dict[int, str]:
+    """Map the place of each character to break in `text` to what stands for it.
+
+    With `file_names`, `README.md` and the like are broken, too.
+    """
+    found = {place.start(): "[:]" for place in _SCHEME.finditer(text)}
+    found |= {place.start(): f"@{_ZERO_WIDTH_SPACE}" for place in _MENTION.finditer(text)}
+    found |= {place.start(): f"<{_ZERO_WIDTH_SPACE}" for place in _REFERENCE.finditer(text)}
+    return found | dict.fromkeys(_dots_of_domains(text, file_names=file_names), "[.]")
+
+
+def breaks_in_code(text: str) -> dict[int, str]:
+    """The same for code, where `os.path` stays one word: schemes, mentions and references only."""
+    found = {place.start(): "[:]" for place in _SCHEME.finditer(text)}
+    found |= {place.start(): f"@{_ZERO_WIDTH_SPACE}" for place in _MENTION.finditer(text)}
+    in_code = _REFERENCE_IN_CODE.finditer(text)
+    return found | {place.start(): f"<{_ZERO_WIDTH_SPACE}" for place in in_code}
+
+
+def broken(text: str, places: dict[int, str], *, offset: int) -> str:
+    """Return `text`, a piece that begins at `offset`, with its characters at `places` replaced."""
+    if not places:
+        return text
+    return "".join(places.get(i, character) for i, character in enumerate(text, start=offset))
+
+
+def _dots_of_domains(text: str, *, file_names: bool) -> Iterator[int]:
+    for dotted in _DOTTED.finditer(text):
+        if _may_be_linked(dotted.group().lower().split("."), file_names=file_names):
+            yield from (i for i in range(*dotted.span()) if text[i] == ".")
+
+
+def _may_be_linked(labels: list[str], *, file_names: bool) -> bool:
+    if not file_names and len(labels) == 2 and labels[1] in MAYBE_A_DOMAIN:
+        return False
+    address = len(labels) == 4 and all(label.isdecimal() and int(label) < 256 for label in labels)
+    tops = filter(None, map(_TOP_LEVEL.match, labels[1:]))
+    return address or labels[0] == "www" or any(top[0] not in NEVER_A_DOMAIN for top in tops)
