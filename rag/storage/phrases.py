@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from rag.storage.weighing import title_of
 from rag.storage.words import tokens
 from rag.values import Passage
 
@@ -43,5 +44,5 @@ def _gain(share: float) -> float:
 
 
 def _phrases(passage: Passage, seen: dict[str, tuple[str, ...]]) -> set[Phrase]:
-    stretches = (passage.document, *passage.heading, passage.text)
+    stretches = (title_of(passage.document), *passage.heading, passage.text)
     return {pair for text in stretches for pair in pairwise(tokens(text, seen=seen))}

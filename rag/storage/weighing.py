@@ -50,7 +50,7 @@ def lexemes(
     although no sentence in it says so.
     """
     seen: dict[str, tuple[str, ...]] = {}
-    titles = " ".join(sorted(map(_title, names)))
+    titles = " ".join(sorted(map(title_of, names)))
     for text, heading in passages:
         body = tokens(text, seen=seen)
         counts = Counter(map(term_of, body))
@@ -66,6 +66,6 @@ def _weighed(counts: Counter[int], *, length: int) -> Lexeme:
     return Lexeme(terms=terms, weights=weights)
 
 
-def _title(name: str) -> str:
-    """Leave out the extension: every file of a kind would share it."""
+def title_of(name: str) -> str:
+    """Return a file name without its ending, which every file of a kind would share."""
     return PurePath(name).stem
