@@ -54,6 +54,7 @@ def _add_slide(package: Package, name: str, draft: Draft) -> None:
             prose.append(text_of(shape.element))
         elif shape.kind == "graphicFrame":
             _add_graphic(package, name, shape, draft)
+        prose.append(shape.description)
     draft.prose("\n\n".join(filter(None, prose)))
     notes = _notes(package, name)
     if notes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as Tree
 
 from rag.readers.elements import attribute, child, children, chosen, descendants, local
+from rag.readers.pictures import described
 
 _MARGINS = {"dt", "ftr", "hdr", "sldNum", "sldImg"}
 _TITLES = {"title", "ctrTitle"}
@@ -19,6 +20,8 @@ class Shape:
     """`sp` for text, `graphicFrame` for tables, charts and diagrams; others carry none."""
     placeholder: str | None
     """What the layout foresees it for: `title`, `body`; None when it stands for itself."""
+    description: str
+    """What the author wrote about a picture; empty for other shapes, and mostly."""
 
     @property
     def title(self) -> bool:
@@ -43,7 +46,10 @@ def shapes_of(tree: Tree.Element | None) -> Iterator[Shape]:
             placeholder = None if mark is None else attribute(mark, "type")
             hidden = attribute(child(about, "cNvPr"), "hidden") in {"1", "true"}
             if not hidden and placeholder not in _MARGINS:
-                yield Shape(element=item, kind=kind, placeholder=placeholder)
+                description = described(child(about, "cNvPr")) if kind == "pic" else ""
+                yield Shape(
+                    element=item, kind=kind, placeholder=placeholder, description=description
+                )
 
 
 def text_of(shape: Tree.Element) -> str:

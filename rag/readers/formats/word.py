@@ -7,7 +7,7 @@ from rag.readers.elements import child, local
 from rag.readers.formats.word_numbering import Numbering
 from rag.readers.formats.word_styles import Style, Styles
 from rag.readers.formats.word_tables import cells_of, has_header, rows_of
-from rag.readers.formats.word_text import Paragraph, blocks_of, notes_by_id, paragraph_of
+from rag.readers.formats.word_text import Paragraph, blocks_of, notes_by_id, paragraph_of, texts_in
 from rag.readers.packages import Package
 from rag.readers.refusal import RefusedError
 from rag.readers.tables import headed
@@ -66,10 +66,7 @@ class _Document:
 
     def add_margins(self, roots: list[Tree.Element]) -> None:
         """Add headers and footers; those of several sections often say the same."""
-        texts = dict.fromkeys(
-            " ".join(paragraph_of(item).text for item in blocks_of(root) if local(item) == "p")
-            for root in roots
-        )
+        texts = dict.fromkeys(" ".join(texts_in(root)).strip() for root in roots)
         worded = [text for text in texts if any(map(str.isalpha, text))]
         self._draft.prose("\n\n".join(worded))
 

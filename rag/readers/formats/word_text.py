@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as Tree
 
-from rag.readers.elements import attribute, child, children, chosen, local
+from rag.readers.elements import attribute, child, children, chosen, descendants, local
+from rag.readers.pictures import described
 
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOT_SHOWN = {"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "rt", "sdtPr", "binData"}
@@ -46,6 +47,8 @@ def _pieces(element: Tree.Element, found: Paragraph) -> Iterator[str]:
             yield item.text or ""
         elif name in _CHARACTERS:
             yield _CHARACTERS[name]
+        elif name == "docPr":
+            yield described(item)
         elif name == "txbxContent":
             found.boxes.append(item)
         elif name in _REFERENCES:
@@ -59,19 +62,28 @@ def _hidden(run: Tree.Element) -> bool:
     return switch is not None and attribute(switch, "val") not in {"0", "false", "off"}
 
 
+def texts_in(container: Tree.Element) -> Iterator[str]:
+    """Yield the texts of all paragraphs in a note, header or footer, those of tables included."""
+    for item in blocks_of(container):
+        if local(item) == "tbl":
+            for cell in descendants(item, "tc"):
+                yield from texts_in(cell)
+        else:
+            paragraph = paragraph_of(item)
+            yield paragraph.text
+            for box in paragraph.boxes:
+                yield from texts_in(box)
+
+
 def notes_by_id(root: Tree.Element | None, kind: str) -> dict[str, str]:
     """Return all footnotes, endnotes or comments of a part by id, the comments signed."""
     return {
         attribute(note, "id"): f"{_introduction(note)}: {text}"
         for note in children(root, kind)
-        if (text := " ".join(_paragraphs(note)))
+        if (text := " ".join(texts_in(note)).strip())
     }
 
 
 def _introduction(note: Tree.Element) -> str:
     author = attribute(note, "author")
     return f"Comment by {author}" if author else local(note).capitalize()
-
-
-def _paragraphs(container: Tree.Element) -> Iterator[str]:
-    return (paragraph_of(item).text for item in blocks_of(container) if local(item) == "p")

@@ -179,3 +179,19 @@ def test_headers_and_footers_come_last_and_once() -> None:
     )
 
     assert texts(reading) == ["Body", "Draft 3"]
+
+
+def test_a_header_in_a_table_is_found() -> None:
+    reading = read_here(word_parts(paragraph("Body"), header=table(("Acme", "Draft"))), ".docx")
+
+    assert texts(reading) == ["Body", "Acme Draft"]
+
+
+def test_pictures_give_what_their_author_wrote_about_them() -> None:
+    drawing = '<w:r><w:drawing><wp:inline xmlns:wp="x"><wp:docPr {}/></wp:inline></w:drawing></w:r>'
+    told = drawing.format('descr="Sales rise from 4 to 7"')
+    untold = drawing.format('descr="image1.png"')
+
+    assert texts(read_here(word_parts(f"<w:p>{told}{untold}</w:p>"), ".docx")) == [
+        "[Picture: Sales rise from 4 to 7]"
+    ]
