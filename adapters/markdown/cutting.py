@@ -55,8 +55,7 @@ def cut_content(
     """
     flat = _flat(content)
     end = _good_end(flat, lambda end: fits(_parted(content, end)[0]), at_most=at_most)
-    begin = end + len(flat[end:]) - len(flat[end:].lstrip()) if end else 0
-    return _parted(content, end)[0], _parted(content, begin)[1]
+    return _cut(content, flat, end)
 
 
 def cut_lines(text: str, fits: Callable[[str], bool], *, at_most: int) -> tuple[str, str]:
@@ -68,8 +67,13 @@ def cut_lines(text: str, fits: Callable[[str], bool], *, at_most: int) -> tuple[
 
 def first_character(content: Content) -> tuple[Content, Content]:
     """Cut behind the first character, whether or not it fits."""
-    end = next(_ends(_flat(content)), 0)
-    return _parted(content, end)
+    flat = _flat(content)
+    return _cut(content, flat, next(_ends(flat), 0))
+
+
+def _cut(content: Content, flat: str, end: int) -> tuple[Content, Content]:
+    begin = end + len(flat[end:]) - len(flat[end:].lstrip()) if end else 0
+    return _parted(content, end)[0], _parted(content, begin)[1]
 
 
 def _good_end(flat: str, fits: Callable[[int], bool], *, at_most: int) -> int:
@@ -81,7 +85,7 @@ def _good_end(flat: str, fits: Callable[[int], bool], *, at_most: int) -> int:
         stop = stops.search(flat, last // 2, last + 1)
         if stop and 0 < stop.end() <= last and fits(stop.end()):
             return stop.end()
-    return last
+    return len(flat[:last].rstrip()) or last
 
 
 def _last_end(text: str, fits: Callable[[int], bool], *, at_most: int) -> int:

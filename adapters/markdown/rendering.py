@@ -118,9 +118,14 @@ class _Writing:
             case Items(start=start, items=items):
                 return "\n".join(self._item(start, i, item) for i, item in enumerate(items))
             case Table():
-                return self._block(self._to.table(block))
+                return self._laid_out(block)
             case Rule():
                 return self._to.rule()
+
+    def _laid_out(self, table: Table) -> str:
+        # A layout without marks brings words together that marks kept apart.
+        layout = (self._to.table(table),)
+        return self.blocks(harmless(layout, file_names=self._to.links_file_names), gap="")
 
     def _item(self, start: int | None, i: int, item: Blocks) -> str:
         number = None if start is None else start + i

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import regex
 from markdown_it.rules_inline import StateInline, backtick, emphasis, escape
 from markdown_it.rules_inline.balance_pairs import processDelimiters
+from markdown_it.rules_inline.state_inline import Delimiter
 
 from adapters.markdown.defanging import BREAKABLE
 from adapters.markdown.grammar import citation, grammar
@@ -16,15 +17,18 @@ _WORD_END = regex.compile(r"(?r)[\s[[\p{P}\p{S}]--[\x00-\x7f]]]", regex.V1)
 _BREAKABLE = regex.compile(f"[{BREAKABLE}]")
 _BEGUN_CITATION = regex.compile(r"\[\d{0,3}\Z")
 
+_Span = tuple[int, int]
+"""Start and end in the content."""
+
 
 @dataclass(slots=True)
 class _Seen:
     """What the parser's own rules met, by place in the content."""
 
-    runs: list[tuple[int, int]] = field(default_factory=list)
-    """Start and end of its run of `*` or `_`, for each of the parser's delimiters."""
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    """Start and end of each code span and each escape."""
+    runs: list[_Span] = field(default_factory=list)
+    """The run of `*` or `_` that it is part of, for each of the parser's delimiters."""
+    spans: list[_Span] = field(default_factory=list)
+    """Each code span and each escape."""
     unsettled: list[int] = field(default_factory=list)
     """Where something begins that may still become something else."""
 
@@ -47,18 +51,8 @@ class Settled:
         runs = [run for run in seen.runs if run[0] < self._end]
         delimiters = state.delimiters[: len(runs)]
         processDelimiters(state, delimiters)
-        spans = seen.spans
-        i = 0
-        while i < len(runs):
-            if delimiters[i].end >= 0:
-                # What follows the last mark decides what it is, and has to be settled, too.
-                spans.append((runs[i][0], runs[delimiters[i].end][1] + 1))
-                i = delimiters[i].end
-            elif delimiters[i].open:
-                self._end = runs[i][0]
-                break
-            i += 1
-        self._spans = _united(spans)
+        self._end, closed = _closed(runs, delimiters, self._end)
+        self._spans = _united([*seen.spans, *closed])
 
     def before(self, place: int) -> int:
         """Return where the settled beginning ends that reaches no further than `place`."""
@@ -78,9 +72,25 @@ class Settled:
         return breakable.start() if breakable else end
 
 
-def _united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _closed(runs: list[_Span], delimiters: list[Delimiter], end: int) -> tuple[int, list[_Span]]:
+    """Return where the first mark stands that may still be closed, and the spans closed before."""
+    spans: list[_Span] = []
+    i = 0
+    while i < len(runs):
+        start, _ = runs[i]
+        if delimiters[i].end >= 0:
+            i = delimiters[i].end
+            # What follows the last mark decides what it is, and has to be settled, too.
+            spans.append((start, runs[i][1] + 1))
+        elif delimiters[i].open:
+            return start, spans
+        i += 1
+    return end, spans
+
+
+def _united(spans: Iterable[_Span]) -> list[_Span]:
     """Unite spans that overlap; those that only touch can be parted."""
-    united: list[tuple[int, int]] = []
+    united: list[_Span] = []
     for start, end in sorted(spans):
         if united and start < united[-1][1]:
             united[-1] = (united[-1][0], max(end, united[-1][1]))

@@ -8,6 +8,7 @@ from adapters.markdown.harmless import harmless, harmless_line
 from adapters.markdown.parsing import parsed
 from adapters.markdown.plain import PlainText
 from adapters.markdown.rendering import rendered
+from tests.adapters.markdown.slack_like import SlackLike
 from tests.adapters.markdown.texts import attacks, for_many
 
 
@@ -91,6 +92,12 @@ def test_code_keeps_its_dots() -> None:
     )
 
     assert shown == "`os.path` of `https[:]//a.b` and\n\n```\nx.id = '@\u200bhere'\n```"
+
+
+def test_a_table_as_code_brings_no_address_together() -> None:
+    shown = rendered(parsed("| a |\n|---|\n| https:`//evil.co` |"), SlackLike())
+
+    assert shown == "```\na\n---------------\nhttps[:]//evil.co\n```"
 
 
 @pytest.mark.timeout(900)

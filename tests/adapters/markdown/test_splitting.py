@@ -129,6 +129,14 @@ def test_a_citation_is_never_cut() -> None:
     assert all(regex.fullmatch(r"(?:<[^<>]+>)+", part) for part in parts)
 
 
+def test_a_link_too_long_for_any_part_stands_alone_rather_than_being_cut() -> None:
+    link = "https://acme.slack.com/" + "x" * LEAST
+
+    parts = list(split(parsed("a [1] b"), SlackLike(), limit=LEAST, link_of={1: link}.get))
+
+    assert parts == ["a", f"<{link}|[1]>", "b"]
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_every_part_is_below_the_limit_and_nothing_is_lost(
