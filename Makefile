@@ -4,6 +4,8 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
+# Half of the time of a test is waiting; each worker has a Postgres of its own.
+AT_ONCE := -n 2 --dist worksteal
 
 # Hard links make nltk, which LlamaIndex imports, refuse its own files.
 export UV_LINK_MODE := copy
@@ -27,7 +29,7 @@ demo: .venv/.ready ## ingest the demo documents, ask three questions, stay at a 
 	@$(PY) -m bot demo
 
 test: .venv/.ready ## run the tests, every count at about a tenth of its size
-	$(PY) -m pytest --quiet
+	$(PY) -m pytest --quiet $(AT_ONCE)
 
 lint: .venv/.ready ## check format, rules, types and import contracts
 	$(PY) -m ruff format --check --quiet
@@ -38,7 +40,7 @@ lint: .venv/.ready ## check format, rules, types and import contracts
 check: lint test ## say "done": everything in lint and test
 
 proof: .venv/.ready ## run the tests with every count at its full size
-	$(PY) -m pytest --full-size
+	$(PY) -m pytest --full-size $(AT_ONCE)
 
 fix: .venv/.ready ## format, and mend what can be mended without thinking
 	$(PY) -m ruff check --fix --quiet
