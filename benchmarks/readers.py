@@ -3,7 +3,7 @@
 Run it as `python -m benchmarks.readers`.
 
 Every candidate reads the same real files (../shared/data/files) and two large ones made here, in
-a process of its own, so that its imports and its memory are its own. Candidates whose library is
+a process of its own, so that its imports count. Candidates whose library is
 not installed are left out; those that Footnote does not use come with
 `pip install pypdf pdfminer.six mammoth docx2txt markitdown[docx,pptx,xlsx,xls,pdf]`.
 
@@ -27,10 +27,10 @@ PAGES, ROWS = 200, 20_000
 
 
 def main() -> None:
-    """Print one row per candidate: files read, words, CPU seconds for all, large file, memory."""
+    """Print one row per candidate: files read, words, CPU seconds for all and a large one."""
     if not FILES.is_dir():
         sys.exit("The files to measure on are missing: ../shared/data/files beside the repository.")
-    print("format  reader                   files   words   CPU s  large s    MB")
+    print("format  reader                   files   words   CPU s  large s")
     with tempfile.TemporaryDirectory() as folder:
         large = _large_files(Path(folder))
         for suffix, readers in CANDIDATES.items():
@@ -47,7 +47,7 @@ def _row(suffix: str, name: str, large: Path | None) -> str:
     at_large_s = f"{at_large['cpu_s']:.2f}" if at_large else "-"
     return (
         f"{suffix:7} {name:22} {all_files['read']:>3}/{len(files):<3} {all_files['words']:>7} "
-        f"{all_files['cpu_s']:>7.2f} {at_large_s:>8} {(at_large or all_files)['megabytes']:>5.0f}"
+        f"{all_files['cpu_s']:>7.2f} {at_large_s:>8}"
     )
 
 
@@ -69,9 +69,8 @@ def measure(suffix: str, name: str, paths: list[str]) -> None:
         read += bool(found)
         words += len(found)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    peak = used.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
     cpu_s = used.ru_utime + used.ru_stime
-    print(json.dumps({"read": read, "words": words, "cpu_s": cpu_s, "megabytes": peak}))
+    print(json.dumps({"read": read, "words": words, "cpu_s": cpu_s}))
 
 
 def _words(reader: Callable[[Path], str], path: Path) -> Iterator[str]:
