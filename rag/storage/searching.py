@@ -24,10 +24,8 @@ class SearchLimits:
 
     exact_passages: int = 20_000
     """Up to so many passages in the audience, every one of them is scored."""
-    budgeted_passages: int = 100_000
-    """Beyond so many, only passages with the rarest words of the question are."""
     word_budget: int = 20_000
-    """About so many passages then."""
+    """Beyond, about so many: those with the rarest words of the question."""
     pool: int = 50
     """Candidates that each arm brings to the fusion, at least."""
     vector_share: float = 0.5
@@ -69,7 +67,7 @@ async def search(
         "shares": list(terms.values()),
         "scopes": area.scopes,
         "passages": area.passages,
-        "budget": limits.word_budget if area.passages > limits.budgeted_passages else 2**62,
+        "budget": limits.word_budget,
         "pool": max(limits.pool, limit),
     }
     if vector is not None and space is not None:
