@@ -90,8 +90,10 @@ class Draft:
 
     def finish(self) -> Reading:
         """Return what was gathered; `blocks` is empty when nothing was."""
-        if self._bare_heading and self._room > 0:
+        try:
             self._keep_bare_heading()
+        except LimitReachedError:
+            self.truncated = True
         return Reading(
             format=self.format,
             blocks=tuple(self._blocks),

@@ -9,7 +9,8 @@ import os
 import platform
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
@@ -53,22 +54,31 @@ def hide_files() -> None:
     if rules < 0:
         return
     for folder in _needed_folders():
-        place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
-        rule = struct.pack("=Qi", _LANDLOCK_READ_FILE_AND_DIR, place)
-        libc.syscall(_LANDLOCK_ADD_RULE, rules, _LANDLOCK_PATH_BENEATH, rule, 0)
-        os.close(place)
+        with suppress(OSError):
+            _allow_reading(folder, rules)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.syscall(_LANDLOCK_RESTRICT_SELF, rules, 0)
     os.close(rules)
 
 
-def _needed_folders() -> Iterable[Path]:
+def _allow_reading(folder: Path, rules: int) -> None:
+    place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+    rule = struct.pack("=Qi", _LANDLOCK_READ_FILE_AND_DIR, place)
+    _libc().syscall(_LANDLOCK_ADD_RULE, rules, _LANDLOCK_PATH_BENEATH, rule, 0)
+    os.close(place)
+
+
+def _needed_folders() -> set[Path]:
     """Return where Python, its packages, this package and shared libraries are loaded from."""
-    loaded = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").split("\n")
-    libraries = {Path(line.split(maxsplit=5)[5]).parent for line in loaded if ".so" in line}
     ours = Path(__file__).parents[1]
-    found = {Path(sys.prefix), Path(sys.base_prefix), ours, *libraries}
-    return (folder for folder in found if folder.is_dir())
+    return {Path(sys.prefix), Path(sys.base_prefix), ours, *_library_folders()}
+
+
+def _library_folders() -> Iterator[Path]:
+    with suppress(OSError), Path("/proc/self/maps").open(encoding="utf-8") as loaded:
+        for line in loaded:
+            if ".so" in line:
+                yield Path(line.split(maxsplit=5)[5]).parent
 
 
 def forbid_calls() -> None:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import datetime
 
 import docx
 import openpyxl
@@ -12,15 +13,21 @@ CONTENT_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/co
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_PROPERTIES = (
+    "<cp:coreProperties xmlns:cp="
+    '"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+)
+_EDITION = datetime(2026, 1, 5, 9)
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def zipped(members: Mapping[str, str | bytes]) -> bytes:
-    """Return a compressed archive with these members in this order."""
+    """Return a compressed archive with these members in this order, the same on every day."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            member = zipfile.ZipInfo(name, date_time=_EDITION.timetuple()[:6])
+            archive.writestr(member, content, compress_type=zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -77,7 +84,7 @@ def word(*paragraphs: str) -> bytes:
             document.add_paragraph(text)
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
+    return zipped(unzipped(out.getvalue()))
 
 
 def slides(*texts: tuple[str, str]) -> bytes:
@@ -89,7 +96,7 @@ def slides(*texts: tuple[str, str]) -> bytes:
         slide.placeholders[1].text = body
     out = io.BytesIO()
     presentation.save(out)
-    return out.getvalue()
+    return zipped(unzipped(out.getvalue()))
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:
@@ -102,7 +109,8 @@ def workbook(**sheets: list[list[object]]) -> bytes:
             sheet.append(row)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    # Saving notes the time, whatever is set before.
+    return with_member(out.getvalue(), "docProps/core.xml", _PROPERTIES)
 
 
 def sheet_parts(sheet_data: str, *, before: str = "") -> bytes:

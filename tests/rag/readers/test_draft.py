@@ -67,3 +67,14 @@ def test_empty_text_is_no_block() -> None:
     draft.prose(" \u200b\n")
 
     assert draft.finish().blocks == ()
+
+
+def test_a_last_heading_that_finds_no_room_is_left_out_and_said_so() -> None:
+    draft = draft_of(characters=6)
+    draft.prose("abcd")
+    draft.heading("heading", level=1)
+
+    reading = draft.finish()
+
+    assert [block.text for block in reading.blocks] == ["abcd", "he"]
+    assert reading.truncated
