@@ -92,19 +92,19 @@ async def open_app(
     Args:
         settings: where everything is.
         migrate: whether old tables are brought up to date; missing ones are always made.
-        importing: modules to import meanwhile; LlamaIndex takes seconds.
+        importing: modules to import first, off the loop; LlamaIndex takes seconds.
 
     Raises:
         BotError: settings or database cannot be used; the message says what to do.
     """
     async with AsyncExitStack() as stack:
         stack.callback(start_tracing(settings).shutdown)
-        imports = asyncio.gather(
-            *(asyncio.to_thread(importlib.import_module, m) for m in importing)
-        )
+        # Before the database, not beside it: Alembic shares modules with LlamaIndex, and two
+        # threads that import the same ones find them half made.
+        for module in importing:
+            await asyncio.to_thread(importlib.import_module, module)
         database = await _open_database(stack, settings, migrate=migrate)
         spool = stack.enter_context(open_spool(settings.data_dir / "spool"))
-        await imports
         yield App(
             settings=settings,
             store=Store(database.pool),

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.judging import load
 from benchmarks.retrieval import span_quality, text_quality
 from rag.splitting import MEASURED_SIZE
 from rag.storage.store import Store
 
 
+@pytest.mark.timeout(240)
 async def test_texts_that_answer_are_ranked_first(store: Store, shared_data: Path) -> None:
     quality = await text_quality(store, load(shared_data / "anthropic_docs"), size=MEASURED_SIZE)
 
@@ -16,6 +19,7 @@ async def test_texts_that_answer_are_ranked_first(store: Store, shared_data: Pat
     assert quality.mrr >= 0.87
 
 
+@pytest.mark.timeout(240)
 async def test_sentences_that_answer_are_in_the_first_passages(
     store: Store, shared_data: Path
 ) -> None:
