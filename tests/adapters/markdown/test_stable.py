@@ -60,6 +60,45 @@ def test_each_beginning_of_an_answer_begins_the_next(renderer: Renderer) -> None
     assert len(set(shown)) > 60  # it did stream
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "*👩**1。*@",
+            "\\:",
+            "\\\n\\",
+            "\\\n1@",
+            "\\\n|\r",
+            "*|\n_*:",
+            "a\n- b\n- *c* d",
+            "#*a* b",
+        ),
+        *(
+            "    a\n\n    b",
+            "-\u00a0\n",
+            "\u00a0\n[2_>",
+            "x.om**1…**",
+            "x.om._👩",
+            "**a**.co**m x**",
+        ),
+        *(
+            "*a `b* c` d*",
+            "```a`b *c* d\n",
+            "| a |\n|---|\nb",
+            "a\n2. *b* c",
+            "1)*b* c",
+            "> a\n*b\n> c*",
+        ),
+    ],
+)
+def test_marks_at_borders_are_not_taken_back(text: str) -> None:
+    """Each of these was, once, or is where one thought of it."""
+    shown = [rendered(parsed(stable(text[:end])), PlainText()) for end in range(len(text) + 1)]
+
+    whole = rendered(parsed(text), PlainText())
+    assert all(later.startswith(earlier) for earlier, later in pairwise([*shown, whole]))
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("renderer", RENDERERS)
 @pytest.mark.parametrize("texts", [markup(), attacks()], ids=["markup", "attacks"])
