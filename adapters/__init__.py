@@ -1,0 +1,13 @@
+"""Chat platforms, each in a folder of its own.
+
+To add one, write four files, none of which knows another platform or how Footnote answers:
+
+1. `inbound.py`: payload → `Incoming`, `Retraction`, `Rating`, `Request` (adapters/incoming.py,
+   adapters/port.py). Pure. Choose the keys: platform, tenant, channel, message.
+2. `outbound.py`: reply part → the platform's markup, through `adapters.markdown`. Pure. Give
+   `adapters.markdown.rendering` a markup of your own, and split below the platform's limit.
+3. `thread.py`: `Thread`, the only place that posts.
+4. `adapter.py`: `Adapter`: connect, hand in and acknowledge; download; who may see what.
+
+Then name it in `bot/app.py`, and let `tests/adapters/contract.py` run against it.
+"""

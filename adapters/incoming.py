@@ -1,0 +1,149 @@
+"""What adapters hand to the inbox: what a person did on a platform, in our vocabulary.
+
+Plain frozen values made by each adapter's pure `inbound`. Every key begins with the platform's
+name and a colon and is unique across platforms and restarts: `slack:T024/C7/1700.0001`. What
+stands before the first slash of a key or scope is the tenant.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from rag.events import FileShared, QuestionAsked
+from rag.values import Scope, Tenant
+
+MessageKey = NewType("MessageKey", str)
+"""One message of a person: `slack:T024/C7/1700.0001`; the same however often it arrives."""
+
+ThreadKey = NewType("ThreadKey", str)
+"""One thread: the key of the message it hangs from, or of a channel that is all one thread."""
+
+PersonKey = NewType("PersonKey", str)
+"""One member of one tenant: `slack:T024/U1`."""
+
+ReplyAddress = NewType("ReplyAddress", str)
+"""All that posting an answer needs; written and read by one adapter, opaque to everyone else."""
+
+
+class Addressed(StrEnum):
+    """How a message turned to Footnote."""
+
+    MENTION = "mention"
+    DM = "dm"
+    COMMAND = "command"
+    """A slash command or a menu: stored and answered like a mention."""
+    NO = "no"
+    """Not at all. The inbox knows whether it belongs to a conversation with Footnote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One message as it stands now: new, delivered again, or edited.
+
+    Whatever arrives twice is handed in twice. What one delivery lacks, another may bring: they
+    are merged by `message`.
+    """
+
+    message: MessageKey
+    thread: ThreadKey
+    opens_thread: bool
+    """It is the message its thread hangs from; always True where there are no threads."""
+    scope: Scope
+    author: PersonKey
+    reply_to: ReplyAddress
+    addressed: Addressed
+    private: bool
+    """Only the author will see the answer: it never becomes history for anyone else."""
+    to_others: bool
+    """It mentions, or replies to, somebody who is not Footnote."""
+    about: MessageKey | None
+    """The message it replies to, where the platform has replies."""
+    by_program: bool
+    """Written by a bot, a webhook, or Footnote itself: never answered."""
+    question: QuestionAsked | None
+    """None when nothing is left once the mention is removed."""
+    files: tuple[FileShared, ...]
+    """Those that Footnote may read here, all that this delivery knows of."""
+    sent_at: datetime
+    edited_at: datetime | None
+    """When it was last edited: then it holds the whole message, and files it no longer names are
+    taken back. None for one that never was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRetracted:
+    """A message was deleted, or Footnote may no longer see it."""
+
+    message: MessageKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRetracted:
+    """A file was deleted, or taken out of one message."""
+
+    tenant: Tenant
+    file_id: str
+    message: MessageKey | None
+    """None: out of every message of the tenant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeRetracted:
+    """A channel is gone, or Footnote was removed from it."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantRetracted:
+    """A workspace or guild removed Footnote."""
+
+    tenant: Tenant
+
+
+Retraction = MessageRetracted | FileRetracted | ScopeRetracted | TenantRetracted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What a person thinks of an answer."""
+
+    message: MessageKey
+    """The question."""
+    author: PersonKey
+    useful: bool
+    reason: str | None
+    """In their own words; None keeps the one given before."""
+
+
+class Sign(StrEnum):
+    """What a gateway shows at once, by reaction, status or typing; never a message."""
+
+    SEEN = "seen"
+    """A question is being worked on."""
+    READING = "reading"
+    """Files are being read."""
+    DONE = "done"
+    """Files were read; shown by the worker."""
+    TOO_MUCH = "too_much"
+    """Over a limit that this person was told about already: there will be no answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What became of something handed in."""
+
+    sign: Sign | None
+    """None: it does not concern Footnote, or nothing about it is new."""
+    ahead: int
+    """Questions that are worked on first; 0 when a worker is free."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of people in a thread that Footnote was called into."""
+
+    author: str
+    """As people see it."""
+    text: str

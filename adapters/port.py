@@ -1,0 +1,193 @@
+"""The two sides of the port: the inbox that adapters call, the adapters that the bot calls.
+
+An adapter is to the bot what a web server is to an ASGI app: it stays connected, hands in what
+people do, and shows what it is given. `adapters/__init__.py` tells how to write one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from adapters.incoming import (
+    Accepted,
+    Incoming,
+    MessageKey,
+    PersonKey,
+    Rating,
+    ReplyAddress,
+    Retraction,
+    Said,
+    Sign,
+)
+from adapters.replies import Posted, Reply, ReplyPart, Wish
+from rag.events import FileShared
+from rag.values import Audience, Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A click, a command or a word being completed: answered within three seconds."""
+
+    asker: PersonKey
+    is_admin: bool
+    """Checked live by the adapter."""
+    reply_to: ReplyAddress
+    """Where the reply will be seen: what it may show depends on it."""
+    scope: Scope
+    wish: Wish
+
+
+class Inbox(Protocol):
+    """Where adapters hand in what people do; implemented by the bot."""
+
+    async def accept(self, incoming: Incoming) -> Accepted:
+        """Store a message for good, or know that it does not concern Footnote.
+
+        Acknowledge an event to its platform only after this returned. Calling it again with the
+        same message, or with more or less of it, in any order, changes nothing that is done.
+
+        Returns:
+            What to show at once. Showing it is best effort: it may fail, and must not be waited
+            for before acknowledging.
+
+        Raises:
+            InboxUnavailableError: nothing was stored. Let the platform deliver it again, or keep
+                it in order and try again.
+        """
+        ...
+
+    async def retract(self, retraction: Retraction) -> None:
+        """Take back what is gone, with everything that came of it; before or after it was accepted.
+
+        Raises:
+            InboxUnavailableError: nothing was changed; try again.
+        """
+        ...
+
+    async def rate(self, rating: Rating) -> None:
+        """Keep what a person thinks of an answer; the last word counts. Unknown ones are dropped.
+
+        Raises:
+            InboxUnavailableError: it was not kept.
+        """
+        ...
+
+    async def reply_now(self, request: Request) -> Reply:
+        """Answer what needs neither a model nor a job; access is computed anew.
+
+        Never raises: what goes wrong is told in the reply.
+        """
+        ...
+
+    async def position(self, channel: str) -> str | None:
+        """Return how far `channel` was read for good; None when it never was.
+
+        Raises:
+            InboxUnavailableError: the database did not answer.
+        """
+        ...
+
+    async def advance(self, channel: str, position: str) -> None:
+        """Say that everything in `channel` up to `position` is accepted.
+
+        Raises:
+            InboxUnavailableError: it was not kept.
+        """
+        ...
+
+
+class Thread(Protocol):
+    """One place to answer one message of a person in, for one attempt at it."""
+
+    async def show(self, part: ReplyPart) -> Posted:
+        """Show `part` in place of what this reply showed before.
+
+        A snapshot that begins with what is shown is appended, any other replaces it, so that a
+        restart and a take-over need no path of their own. `Progress` may be a status instead of a
+        message where the platform has one. Parts may come faster than the platform allows: wait
+        as long as it asks for; whoever calls keeps only the newest part meanwhile.
+
+        The first post of a message is made once, however often it is tried: a post whose fate is
+        unknown (a crash, a lost reply) is found again, by the platform's nonce or by looking for
+        our own message, before another is made.
+
+        Returns:
+            What now stands in the thread, to be stored before the next part.
+
+        Raises:
+            PostRefusedError: the platform will never accept it.
+            AddressExpiredError: this private place is gone; nothing was posted elsewhere.
+            PlatformUnavailableError: it might accept it later; retries are already used up.
+        """
+        ...
+
+    async def mark(self, sign: Sign) -> None:
+        """Put a sign on the person's message in place of the one before, where there are such.
+
+        Raises:
+            AdapterError: it could not be; nothing depends on it.
+        """
+        ...
+
+    async def remove(self) -> None:
+        """Take back everything this reply posted; what is gone already is fine.
+
+        Raises:
+            AdapterError: something is still there.
+        """
+        ...
+
+
+class Adapter(Protocol):
+    """One platform; posting needs an address and credentials, never a connection."""
+
+    platform: str
+    """What its keys begin with, before the colon."""
+
+    async def run(self, inbox: Inbox) -> None:
+        """Stay connected and hand in what people do, until cancelled.
+
+        Reconnects by itself, and catches up from `inbox.position` on what it missed.
+
+        Raises:
+            AdapterError: the platform will never let us in: a wrong token, a missing right.
+        """
+        ...
+
+    def thread(
+        self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
+    ) -> Thread:
+        """Return a handle for posting; needs no `run`.
+
+        Args:
+            address: where to post.
+            answers: the person's message, once per reply: the key under which a first post is
+                found again.
+            posted: what an earlier attempt left there, to go on with; None when nothing is known.
+        """
+        ...
+
+    async def fetch(self, file: FileShared, path: Path, *, max_bytes: int) -> None:
+        """Stream a shared file to `path`, which does not exist yet.
+
+        Raises:
+            DownloadFailedError: not this time.
+            DownloadRefusedError: never: it is gone, larger than `max_bytes`, or not ours to have.
+        """
+        ...
+
+    async def audience(self, address: ReplyAddress) -> Audience:
+        """Return the scopes that everyone who can read an answer there may see now.
+
+        By the platform's own API, not from an event or a cache older than a minute. Unknown means
+        no: on any doubt fewer scopes, at worst none.
+        """
+        ...
+
+    async def earlier(self, address: ReplyAddress) -> Sequence[Said]:
+        """Return what people said before in this thread, oldest first, the newest 50 at most.
+
+        Empty where a thread was opened by a question to Footnote, and on any error.
+        """
+        ...

@@ -1,0 +1,139 @@
+"""What adapters are given to show: parts of a reply, and replies that need no job.
+
+Texts are Markdown as a model writes it and go through `adapters.markdown`; sentences are ours and
+plain.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from adapters.incoming import MessageKey
+from rag.values import Citation, Document, Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What stands in the thread for one message of a person."""
+
+    ids: tuple[str, ...]
+    """Of the platform's messages, first to last, as the adapter needs them to go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is being done, until there is text: `Searching 42 files…`."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The whole text so far, markers `[n]` already final; never empty."""
+
+    text: str
+
+
+class OfferKind(StrEnum):
+    """What a button does."""
+
+    REPLACE = "replace"
+    """Forget the older version of a file."""
+    KEEP_BOTH = "keep_both"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One button; a click comes back as `VersionChosen`."""
+
+    kind: OfferKind
+    label: str
+    document_id: int
+    """The older version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Final:
+    """The end of a reply: complete, replaces whatever stood there."""
+
+    text: str
+    """Of the answer; empty when Footnote has only sentences of its own."""
+    citations: tuple[Citation, ...]
+    """One per marker in `text`, by n."""
+    told: tuple[str, ...]
+    """Sentences below the text, or instead of it."""
+    offers: tuple[Offer, ...]
+    rateable: bool
+    """Whether it gets thumbs, and `Passages` when there are citations."""
+
+
+ReplyPart = Progress | Snapshot | Final
+
+
+# --- what is asked and answered within three seconds, without a job ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassagesWanted:
+    """`Passages` was clicked below an answer."""
+
+    message: MessageKey
+    """The question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesWanted:
+    """Which files may be used here?"""
+
+    names_like: str
+    """What was typed so far, for autocomplete; empty lists all."""
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetWanted:
+    """Forget one document; uploaders and admins may."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionChosen:
+    """A button below a receipt: what to do with an older version."""
+
+    kind: OfferKind
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusWanted:
+    """How is Footnote?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChanged:
+    """An admin sets how Footnote behaves in a channel."""
+
+    name: str
+    value: str
+
+
+Wish = PassagesWanted | SourcesWanted | ForgetWanted | VersionChosen | StatusWanted | SettingChanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InContext:
+    """A cited passage with the text around it."""
+
+    n: int
+    before: str
+    passage: Passage
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What only the person who wished sees."""
+
+    told: tuple[str, ...]
+    passages: tuple[InContext, ...] = ()
+    documents: tuple[Document, ...] = ()
