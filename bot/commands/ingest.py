@@ -1,6 +1,7 @@
 """`footnote ingest`: read files and folders, with a receipt for each file."""
 
 import argparse
+import logging
 from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -10,14 +11,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from adapters.terminal.objects import ingest_object, print_object
-from adapters.terminal.outbound import harmless
+from adapters.terminal.outbound import harmless_line
 from bot import sentences
 from bot.app import App, open_app
 from bot.settings import Settings
 from rag.directories import files_below
+from rag.errors import StoreUnavailableError
 from rag.receipts import failed
 from rag.values import FileOutcome, Receipt, Scope
 
+_LOG = logging.getLogger(__name__)
 _STYLES = {
     FileOutcome.INDEXED: "green",
     FileOutcome.PARTLY_INDEXED: "yellow",
@@ -31,6 +34,7 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
     async with open_app(settings, migrate=True) as app:
         receipts = await ingest_and_show(app, chosen.paths, chosen.scope, quiet=chosen.json)
         await app.complete_vectors()
+        await _build_indexes(app)
     rows = [(path, receipts[path]) for path in sorted(receipts)]
     if chosen.json:
         print_object(ingest_object(rows))
@@ -61,6 +65,14 @@ async def ingest_and_show(
     return receipts
 
 
+async def _build_indexes(app: App) -> None:
+    try:
+        await app.store.build_indexes()
+    except StoreUnavailableError as error:
+        # Everything is stored, and the receipts are still to be told.
+        _LOG.warning("searching stays slower than it could be: %s", error)
+
+
 def _files(paths: Sequence[Path]) -> tuple[list[Path], dict[Path, Receipt]]:
     """Return the files to read, each once, and a receipt for each path where there is nothing."""
     found: dict[Path, None] = {}
@@ -87,7 +99,7 @@ def _progress(console: Console) -> Progress:
 
 def _show(receipt: Receipt, console: Console) -> None:
     line = Text("● ", style=_STYLES[receipt.outcome])
-    line.append(harmless(sentences.receipt(receipt)), style="default")
+    line.append(harmless_line(sentences.receipt(receipt)), style="default")
     console.print(line)
 
 

@@ -10,7 +10,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from rag.errors import StoreUnavailableError
 from rag.events import FileShared
 from rag.splitting import SplitDocument
-from rag.storage import documents, passages, saving, searching, sources, spaces, vectors
+from rag.storage import documents, passages, saving, searching, sources, spaces, upkeep, vectors
 from rag.storage.searching import MEASURED_LIMITS, SearchLimits
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.vectors import UnembeddedPassage, Vectors
@@ -186,6 +186,16 @@ class Store:
         """Store vectors (n, d) of passages; those forgotten in the meantime are left out."""
         async with self._connection() as connection:
             await _add_vectors(connection, space=space, passages=passages, vectors=vectors)
+
+    async def build_indexes(self) -> list[str]:
+        """Build the indexes that large stores are searched by; return the names of new ones.
+
+        To be called after much was stored. Costs a count when there is nothing to build, and
+        minutes for a million passages, during which reading and writing go on. Searching is
+        right without them, only slower.
+        """
+        async with self._connection() as connection:
+            return await upkeep.build_indexes(connection, limits=self._limits)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:

@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from psycopg import AsyncConnection, sql
-from psycopg_pool import AsyncConnectionPool
 
-from rag.storage.searching import MEASURED_LIMITS, SearchLimits
+from rag.storage.searching import SearchLimits
 
 _LOCK = 0x466F6F7455706B70
 """Any number that nobody else locks: "FootUpkp"."""
@@ -16,17 +15,13 @@ _VECTORS = sql.SQL(
 )
 
 
-async def build_indexes(
-    pool: AsyncConnectionPool, *, limits: SearchLimits = MEASURED_LIMITS
-) -> list[str]:
+async def build_indexes(connection: AsyncConnection, *, limits: SearchLimits) -> list[str]:
     """Build the indexes that searching needs beyond `limits.exact_passages`; return their names.
 
-    To be called after much was stored; takes minutes for a million passages, during which
-    everything goes on. What is there already is left alone, what was begun and not finished is
-    begun anew; nothing is done while another process is at it. Searching is right without these
-    indexes, only slower.
+    What is there already is left alone, what was begun and not finished is begun anew; nothing
+    is done while another process is at it.
     """
-    async with pool.connection() as connection, _alone(connection) as is_alone:
+    async with _alone(connection) as is_alone:
         if not is_alone:
             return []
         return await _build_indexes(connection, above=limits.exact_passages)

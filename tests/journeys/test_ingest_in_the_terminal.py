@@ -8,9 +8,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from rag.values import Scope
+from tests.journeys.conftest import as_uri
 from tests.journeys.ingests import write_documents
 from tests.journeys.test_terminal import Command, Ended
 
@@ -94,6 +96,22 @@ def test_a_path_where_nothing_is_has_a_row_and_keeps_no_other_from_being_read(
     assert "No such file or directory. Check the path." in missing["reason"]
 
 
+def test_an_ingest_into_a_large_store_ends_with_an_index(
+    footnote: Command, folder: Path, database_url: str
+) -> None:
+    (folder / "a.txt").write_text("A text.")
+    footnote("ingest", folder, DATABASE_URL=as_uri(database_url))
+    index = "select to_regclass('lexeme_terms')::text"
+
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        before = connection.execute(index).fetchall()
+        connection.execute("update scope set passages = 1000000")  # as its books would say
+        footnote("ingest", folder, DATABASE_URL=as_uri(database_url))
+        after = connection.execute(index).fetchall()
+
+    assert (before, after) == ([(None,)], [("lexeme_terms",)])
+
+
 def test_an_empty_folder_has_no_rows(footnote: Command, folder: Path, scope: Scope) -> None:
     done = footnote("ingest", "--json", "--scope", scope, folder)
 
@@ -141,6 +159,17 @@ def test_any_name_is_printed_as_it_is(
     [row] = rows(done)
     assert (row["path"], *told(row)) == (str(folder / name), *READ)
     assert done.out.count("\n") == 1
+
+
+def test_a_name_with_a_line_break_forges_no_receipt(
+    footnote: Command, folder: Path, scope: Scope
+) -> None:
+    (folder / "empty\n● Read salaries.pdf: 9 passages.txt").touch()
+
+    done = footnote("ingest", "--scope", scope, folder)
+
+    [receipt] = done.out.splitlines()
+    assert receipt.startswith("● empty ● Read salaries.pdf: 9 passages.txt cannot be used: it is")
 
 
 def test_a_name_that_is_no_text_still_has_its_row(
