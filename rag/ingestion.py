@@ -101,7 +101,9 @@ class IngestWorkflow(Workflow):
     @step
     async def read(self, fetched: FileFetched) -> FileRead | Indexed:
         try:
-            reading = await self._tools.reader.read(fetched.path, name=fetched.file.name)
+            reading = await self._tools.reader.read(
+                fetched.path, name=fetched.file.name, room=fetched.path.parent
+            )
         except UnreadableFileError as error:
             if error.reason is not RefusalReason.NEEDS_OCR:
                 raise

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from rag.readers.wire import LENGTH, Task
 
@@ -35,13 +36,13 @@ class ChildProcess:
 
 
 @asynccontextmanager
-async def child_reading(file: int, task: Task) -> AsyncIterator[ChildProcess]:
-    """Run a child on an open file; leaving the block kills it.
+async def child_reading(file: int, task: Task, *, room: Path | None) -> AsyncIterator[ChildProcess]:
+    """Run a child on an open file, in an empty folder in `room`; leaving the block kills it.
 
     Raises:
         OSError: it could not be started.
     """
-    with tempfile.TemporaryDirectory(prefix="footnote-reading-") as empty_folder:
+    with tempfile.TemporaryDirectory(prefix="footnote-reading-", dir=room) as empty_folder:
         async with _pipe() as (output, writing_end):
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-m", "rag.readers.child", task.to_json()),

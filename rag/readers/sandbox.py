@@ -5,6 +5,8 @@ import logging
 import os
 import signal
 import stat
+from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path, PurePath
 
 from rag.errors import ReadingFailedError, UnreadableFileError
@@ -26,10 +28,16 @@ class Reader:
         self._limits = limits or ReadingLimits()
         self._slots = asyncio.Semaphore(slots)
 
-    async def read(self, path: Path, *, name: str) -> Reading:
+    async def read(self, path: Path, *, name: str, room: Path | None = None) -> Reading:
         """Take all text from the file at `path`, which the uploader called `name`.
 
-        Waits for a free slot first. Cancelling kills the child.
+        Waits for a free slot first. Cancelling kills the child, and takes as long as its end.
+
+        Args:
+            path: the file.
+            name: never used as a path; its suffix tells texts apart.
+            room: a folder that is swept after a crash, for what the child needs on the disk; by
+                default the system's temporary folder.
 
         Raises:
             UnreadableFileError: the same bytes will never yield text within the limits.
@@ -39,7 +47,7 @@ class Reader:
         async with self._slots:
             file = await asyncio.to_thread(_opened, path, name=name, limits=self._limits)
             try:
-                outcome = await self._outcome(file, name=name)
+                outcome = await _with_its_end(self._outcome(file, name=name, room=room))
             finally:
                 os.close(file)
         if isinstance(outcome, Refusal):
@@ -48,10 +56,13 @@ class Reader:
             raise UnreadableFileError(name, reason=outcome.reason, detail=detail)
         return outcome
 
-    async def _outcome(self, file: int, *, name: str) -> Result:
+    async def _outcome(self, file: int, *, name: str, room: Path | None) -> Result:
         task = Task(suffix=PurePath(name).suffix.lower(), limits=self._limits)
         try:
-            async with asyncio.timeout(self._limits.wall_s), child_reading(file, task) as child:
+            async with (
+                asyncio.timeout(self._limits.wall_s),
+                child_reading(file, task, room=room) as child,
+            ):
                 answer = await child.answer(at_most=self._limits.output_bytes)
                 if answer is not None:
                     return await asyncio.to_thread(decoded, answer)
@@ -65,6 +76,23 @@ class Reader:
             detail = f"its reader could not be started ({error.strerror}). Try again later."
             raise ReadingFailedError(name, detail=detail) from error
         raise _death(status, name=name, limits=self._limits)
+
+
+async def _with_its_end(reading: Coroutine[object, object, Result]) -> Result:
+    """Await a reading, and when cancelled also its end: the death of its child.
+
+    Who is impatient cancels again, as LlamaIndex does with a step after half a second. That must
+    not keep us from waiting for a child which a busy machine is slow to bury.
+    """
+    task = asyncio.create_task(reading)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        task.cancel()
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        raise
 
 
 def _opened(path: Path, *, name: str, limits: ReadingLimits) -> int:

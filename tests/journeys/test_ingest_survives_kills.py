@@ -48,6 +48,7 @@ async def ends_as_if_nothing_had_been(killed: Ingests, spared: Ingests) -> None:
     assert [file["path"] for file in files] == names
     assert {file["outcome"] for file in files} == {"indexed"}
     assert list((killed.data_dir / "spool").iterdir()) == []
+    assert list(killed.data_dir.parent.glob("footnote-reading-*")) == []
     async with killed.database() as url:
         assert orphans(url) == {}
         survived = contents(url)

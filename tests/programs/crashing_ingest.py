@@ -56,8 +56,8 @@ FUSE = Fuse(sys.argv[2], int(sys.argv[3]))
 
 
 class WatchedReader(Reader):
-    async def read(self, path: Path, *, name: str) -> Reading:
-        reading = await super().read(path, name=name)
+    async def read(self, path: Path, *, name: str, room: Path | None = None) -> Reading:
+        reading = await super().read(path, name=name, room=room)
         FUSE.passes("after_read")
         return reading
 

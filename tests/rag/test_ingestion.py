@@ -352,6 +352,18 @@ async def test_a_file_cancelled_while_it_is_read_takes_its_process_along(
     assert spooled(spool_folder) == []
 
 
+async def test_what_a_killed_process_leaves_of_a_reading_is_in_its_spool(
+    tools: IngestTools, spool_folder: Path
+) -> None:
+    task = asyncio.create_task(ingest(tools))
+    child = await next_reading_child()
+    folder = Path(child.cwd())
+    await cancelled(task)
+
+    assert folder.is_relative_to(spool_folder)
+    assert spooled(spool_folder) == []
+
+
 async def test_a_file_cancelled_while_it_is_embedded_closes_the_connection(
     tools: IngestTools, embedding: Embedder, openai: FakeOpenAI, database_url: str
 ) -> None:

@@ -96,6 +96,17 @@ async def test_cancelling_kills_the_child(slow_file: Path) -> None:
         assert not child.is_running()
 
 
+async def test_who_cancels_again_waits_for_the_end_of_the_child_too(slow_file: Path) -> None:
+    async with reading(slow_file) as (task, child):
+        for _ in range(3):
+            task.cancel()
+            await asyncio.sleep(0)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+        assert not child.is_running()
+
+
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGKILL, signal.SIGSEGV])
 async def test_a_child_that_is_stopped_or_crashes_is_worth_another_try(
     slow_file: Path, stop: signal.Signals
