@@ -5,6 +5,7 @@ RagError
 ├── UnreadableFileError       a file yields no text; the same bytes will never do
 ├── ReadingFailedError        the reading process died or ran out of time; worth one more try
 ├── FetchFailedError          the bytes of a shared file could not be had
+├── FileRetractedError        a file was taken back while it was read; nothing is kept of it
 ├── AudienceViolatedError     a passage outside the audience was found: a bug, nothing is shown
 └── ModelError                a model endpoint did not do its part
     ├── ModelUnavailableError     did not answer, not in time, or asked us to come back later
@@ -51,6 +52,14 @@ class FetchFailedError(RagError):
         super().__init__(f"{name!r} could not be fetched: {detail}")
         self.name = name
         self.detail = detail
+
+
+class FileRetractedError(RagError):
+    """A file, or its message, was taken back before it was stored; it stays out."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} was taken back where it was dropped, so nothing of it is kept.")
+        self.name = name
 
 
 class AudienceViolatedError(RagError):

@@ -12,7 +12,13 @@ from workflows import Workflow, step
 from workflows.events import Event
 
 from rag.embedding import TextEmbedder, Vectors, vectors_for
-from rag.errors import FetchFailedError, RagError, ReadingFailedError, UnreadableFileError
+from rag.errors import (
+    FetchFailedError,
+    FileRetractedError,
+    RagError,
+    ReadingFailedError,
+    UnreadableFileError,
+)
 from rag.events import FileShared, Indexed
 from rag.failures import failure_id
 from rag.readers.sandbox import Reader
@@ -177,6 +183,9 @@ async def ingested(workflow: IngestWorkflow, file: FileShared) -> Indexed:
     """Run one file to its end; whatever goes wrong on the way, the end is a receipt.
 
     Cancelling the task that awaits this stops the steps, the reading process and the model calls.
+
+    Raises:
+        FileRetractedError: it was taken back, before or meanwhile; there is nobody left to tell.
     """
     handler = workflow.run(start_event=file)
     try:
@@ -184,6 +193,8 @@ async def ingested(workflow: IngestWorkflow, file: FileShared) -> Indexed:
         async for _ in handler.stream_events():
             pass
         end: object = await handler
+    except FileRetractedError:
+        raise
     except UnreadableFileError as error:
         end = Indexed(receipt=refused(error))
     except (FetchFailedError, ReadingFailedError) as error:

@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 from rag.events import FileShared
 from rag.splitting import SplitDocument
 from rag.storage import lexemes
+from rag.storage.retractions import refuse_retracted
 from rag.storage.sources import put_source
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.vectors import Vectors, check_shape, digest_of, halfvec, text_to_embed
@@ -46,6 +47,7 @@ async def save(connection: AsyncConnection, document: NewDocument) -> int:
     rows = await asyncio.to_thread(_rows_of, document)
     scope = await _scope(connection, document.file.scope)
     async with connection.transaction():
+        await refuse_retracted(connection, document.file)
         id_, is_new = await _insert_or_find(connection, document, scope)
         if is_new:
             await _write(connection, document, rows, id_=id_, scope=scope)

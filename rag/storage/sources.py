@@ -2,15 +2,35 @@
 
 from collections.abc import Sequence
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 from rag.events import FileShared
 from rag.storage.lexemes import following_names
-from rag.values import Source, Tenant, tenant_of
+from rag.storage.retractions import put_tombstone, refuse_retracted
+from rag.values import Scope, Source, Tenant, tenant_of
+
+_NAMED = sql.SQL("""
+    tenant = %(tenant)s and (%(message)s::text is null or message_key = %(message)s)
+    and (%(file)s::text is null or file_id = %(file)s)
+""")
+
+
+async def add_source(connection: AsyncConnection, *, document_id: int, file: FileShared) -> None:
+    """Say that a document was dropped here too, in a transaction.
+
+    Raises:
+        FileRetractedError: it was retracted.
+        ForeignKeyViolation: there is no such document any more.
+    """
+    async with connection.transaction():
+        await refuse_retracted(connection, file)
+        await put_source(connection, document_id=document_id, file=file)
 
 
 async def put_source(connection: AsyncConnection, *, document_id: int, file: FileShared) -> None:
     """Say where a document was dropped; the same file of the same message moves here.
+
+    Runs within the caller's transaction, after `refuse_retracted`.
 
     Raises:
         ForeignKeyViolation: there is no such document any more.
@@ -45,23 +65,59 @@ async def put_source(connection: AsyncConnection, *, document_id: int, file: Fil
 
 
 async def drop_sources(
-    connection: AsyncConnection, *, tenant: Tenant, message_key: str, file_id: str | None
+    connection: AsyncConnection, *, tenant: Tenant, message_key: str | None, file_id: str | None
 ) -> int:
-    """Take back where a message dropped its files, or one of them; return documents gone."""
-    documents = await _documents_of(connection, tenant, message_key, file_id)
-    async with connection.transaction(), following_names(connection, documents=documents):
-        await connection.execute(
-            """
-            delete from source
-            where tenant = %s and message_key = %s and (%s::text is null or file_id = %s)
-            """,
-            (tenant, message_key, file_id, file_id),
+    """Take back a message, one file of it, or a file in any message; return documents gone.
+
+    What is named stays out from now on, also when it arrives later or is being read right now.
+    Joins the caller's transaction if there is one, and holds others off until its commit: call it
+    early and commit soon. Who takes back several things in one transaction sorts them, so that
+    two who do so do not wait for each other.
+
+    Raises:
+        ValueError: nothing is named.
+    """
+    async with connection.transaction():
+        await put_tombstone(connection, tenant=tenant, message_key=message_key, file_id=file_id)
+        documents = await _documents_of(connection, tenant, message_key, file_id)
+        async with following_names(connection, documents=documents):
+            await connection.execute(
+                sql.SQL("delete from source where {}").format(_NAMED),
+                {"tenant": tenant, "message": message_key, "file": file_id},
+            )
+        cursor = await connection.execute(
+            "select count(*) from document where id = any(%s)", (documents,)
         )
-    cursor = await connection.execute(
-        "select count(*) from document where id = any(%s)", (documents,)
-    )
-    [(left,)] = await cursor.fetchall()
-    return len(documents) - int(left)
+        [(left,)] = await cursor.fetchall()
+        return len(documents) - int(left)
+
+
+async def drop_scope(connection: AsyncConnection, *, scope: Scope) -> int:
+    """Forget every document of a scope; return how many. Joins the caller's transaction.
+
+    Leaves no tombstone: whoever lets Footnote in again may drop the same files again.
+    """
+    return await _drop_all(connection, sql.SQL("scope.key = %s"), scope)
+
+
+async def drop_tenant(connection: AsyncConnection, *, tenant: Tenant) -> int:
+    """Forget every document of a tenant; return how many. As `drop_scope`."""
+    return await _drop_all(connection, sql.SQL("scope.tenant = %s"), tenant)
+
+
+async def _drop_all(connection: AsyncConnection, which: sql.SQL, value: str) -> int:
+    async with connection.transaction():
+        # In the order in which everybody locks documents.
+        cursor = await connection.execute(
+            sql.SQL(
+                "select document.id from document join scope on scope.id = document.scope"
+                " where {} order by document.id for update of document"
+            ).format(which),
+            (value,),
+        )
+        documents = [id_ for (id_,) in await cursor.fetchall()]
+        await connection.execute("delete from document where id = any(%s)", (documents,))
+        return len(documents)
 
 
 async def sources_of(
@@ -91,13 +147,10 @@ async def sources_of(
 
 
 async def _documents_of(
-    connection: AsyncConnection, tenant: Tenant, message_key: str, file_id: str | None
+    connection: AsyncConnection, tenant: Tenant, message_key: str | None, file_id: str | None
 ) -> list[int]:
     cursor = await connection.execute(
-        """
-        select distinct document_id from source
-        where tenant = %s and message_key = %s and (%s::text is null or file_id = %s)
-        """,
-        (tenant, message_key, file_id, file_id),
+        sql.SQL("select distinct document_id from source where {}").format(_NAMED),
+        {"tenant": tenant, "message": message_key, "file": file_id},
     )
     return [id_ for (id_,) in await cursor.fetchall()]

@@ -63,6 +63,9 @@ class Store:
             space: of the vectors; None when there is no embedding model.
             vectors: (passages, dimensions of `space`), of `text_to_embed` of each passage;
                 None when there is no `space`.
+
+        Raises:
+            FileRetractedError: it was retracted, before or meanwhile; nothing was written.
         """
         document = saving.NewDocument(
             file=file,
@@ -78,10 +81,14 @@ class Store:
             return await saving.save(connection, document)
 
     async def add_source(self, *, document_id: int, file: FileShared) -> bool:
-        """Say that a document was dropped here too; False when it was forgotten meanwhile."""
+        """Say that a document was dropped here too; False when it was forgotten meanwhile.
+
+        Raises:
+            FileRetractedError: as for `save`.
+        """
         async with self._connection() as connection:
             try:
-                await sources.put_source(connection, document_id=document_id, file=file)
+                await sources.add_source(connection, document_id=document_id, file=file)
             except psycopg.errors.ForeignKeyViolation:
                 return False
             return True
@@ -154,8 +161,16 @@ class Store:
         async with self._connection() as connection:
             return await documents.forget(connection, document_id=document_id, audience=audience)
 
-    async def retract(self, *, tenant: Tenant, message_key: str, file_id: str | None) -> int:
-        """Forget that a message dropped its files, or one of them; return documents gone."""
+    async def retract(
+        self, *, tenant: Tenant, message_key: str | None, file_id: str | None
+    ) -> int:
+        """Take back a message, one file of it, or a file in any message; return documents gone.
+
+        What is named stays out from now on, also when it arrives later or is being read now.
+
+        Raises:
+            ValueError: nothing is named.
+        """
         async with self._connection() as connection:
             return await sources.drop_sources(
                 connection, tenant=tenant, message_key=message_key, file_id=file_id
