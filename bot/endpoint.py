@@ -13,6 +13,7 @@ def endpoint_from(settings: Settings) -> ModelEndpoint:
     return ModelEndpoint(
         api_key=settings.openai_api_key,
         base_url=settings.openai_base_url,
+        proxy=settings.https_proxy,
         llm_model=settings.llm_model,
         embedding_model=settings.embedding_model,
         embedding_dimensions=settings.embedding_dimensions,

@@ -6,6 +6,7 @@ import re
 from pydantic import SecretStr
 
 from bot.settings import Settings
+from bot.telemetry import pairs
 
 _SECRET_SHAPES = re.compile(
     r"\bsk-[\w-]{8,}|\bxox[abeprs]-[\w-]+|\bxapp-[\w-]+|\b(?:Bearer|Bot)\s+[\w.~+/-]{8,}=*"
@@ -43,5 +44,9 @@ def start_logging(settings: Settings) -> None:
 
 def _secrets(settings: Settings) -> frozenset[str]:
     values = (getattr(settings, name) for name in type(settings).model_fields)
-    hidden = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
+    hidden = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
+    headers = (settings.otel_exporter_otlp_headers, settings.otel_exporter_otlp_traces_headers)
+    # Each is sent, and may be logged, by itself.
+    for listed in filter(None, headers):
+        hidden.update(pairs(listed.get_secret_value()).values())
     return frozenset(value for value in hidden if len(value) >= 4)

@@ -17,6 +17,15 @@ def _web_address(url: str) -> str:
     return url
 
 
+def _proxy_address(url: SecretStr) -> SecretStr:
+    address = url.get_secret_value()
+    if "://" not in address:  # as curl and others take it
+        address = f"http://{address}"
+    if not re.fullmatch(r"https?://([^/?#@\s]+@)?[^/?#@\s]+/?", address):
+        raise ValueError("should be the address of a proxy that begins with http:// or https://")
+    return SecretStr(address)
+
+
 def _sendable(key: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[!-~]+", key.get_secret_value()):
         raise ValueError("holds a space, a line break or a letter that no key has; copy it again")
@@ -50,6 +59,7 @@ def _upper(level: object) -> object:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Key = Annotated[SecretStr, AfterValidator(_sendable)]
+ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy_address)]
 PostgresAddress = Annotated[SecretStr, AfterValidator(_postgres_address)]
 HeaderList = Annotated[SecretStr, AfterValidator(_header_list)]
 Folder = Annotated[Path, AfterValidator(_folder)]

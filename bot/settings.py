@@ -18,6 +18,7 @@ from bot.setting_kinds import (
     Key,
     LogLevel,
     PostgresAddress,
+    ProxyAddress,
     Seconds,
     WebAddress,
 )
@@ -44,6 +45,10 @@ class Settings(BaseModel):
 
     openai_api_key: Key | None = Field(default=None, examples=["sk-…"])
     openai_base_url: WebAddress | None = Field(default=None, examples=["http://localhost:11434/v1"])
+    https_proxy: ProxyAddress | None = Field(
+        default=None, examples=["http://name:password@proxy:3128"]
+    )
+    """The way to endpoints that begin with https://; others are asked directly."""
     llm_model: str = "gpt-4o-mini"
     llm_context_window: int = Field(default_factory=_usual_window, ge=2_048, examples=[32_768])
     """Tokens. Small by default behind `OPENAI_BASE_URL`: Ollama silently cuts what is longer."""

@@ -52,16 +52,17 @@ def start_tracing(settings: Settings) -> Tracing:
 
 def _headers(settings: Settings) -> dict[str, str]:
     headers = settings.otel_exporter_otlp_traces_headers or settings.otel_exporter_otlp_headers
-    return {} if headers is None else _pairs(headers.get_secret_value())
+    return {} if headers is None else pairs(headers.get_secret_value())
 
 
 def _resource(settings: Settings) -> dict[str, str]:
-    resource = {"service.name": "footnote"} | _pairs(settings.otel_resource_attributes or "")
+    resource = {"service.name": "footnote"} | pairs(settings.otel_resource_attributes or "")
     if settings.otel_service_name is not None:
         resource["service.name"] = settings.otel_service_name
     return resource
 
 
-def _pairs(listed: str) -> dict[str, str]:
+def pairs(listed: str) -> dict[str, str]:
+    """Read `name=value` pairs, separated by commas, as OpenTelemetry writes them."""
     split = [pair.partition("=") for pair in listed.split(",") if "=" in pair]
     return {name.strip(): unquote(value).strip() for name, _, value in split}

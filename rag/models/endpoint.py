@@ -38,6 +38,8 @@ class ModelEndpoint:
     """Tokens; None takes what LlamaIndex knows of the model, else 8,192."""
     max_output_tokens: int | None = None
     """None leaves it to the endpoint."""
+    proxy: SecretStr | None = None
+    """Address of the proxy to take where `base_url` begins with https://; None goes directly."""
     limits: ModelLimits = field(default_factory=ModelLimits)
 
     def addressee(self, model: str, setting: ModelSetting) -> Addressee:
@@ -62,7 +64,7 @@ def chat_model(endpoint: ModelEndpoint) -> EndpointLLM:
         )
     window = endpoint.context_window or ALL_AVAILABLE_MODELS.get(addressee.model, _SMALL_WINDOW)
     return EndpointLLM(
-        connected(addressee, limits=endpoint.limits),
+        connected(addressee, limits=endpoint.limits, proxy=endpoint.proxy),
         patience=Patience(addressee, limits=endpoint.limits),
         context_window=window,
         max_output_tokens=endpoint.max_output_tokens,
@@ -73,7 +75,7 @@ def embedder(endpoint: ModelEndpoint) -> Embedder:
     """Return the embedding model, not connected yet; `aclose()` it. Takes 0.1 s, in any thread."""
     addressee = endpoint.addressee(endpoint.embedding_model, "EMBEDDING_MODEL")
     embedding = EndpointEmbedding(
-        connected(addressee, limits=endpoint.limits),
+        connected(addressee, limits=endpoint.limits, proxy=endpoint.proxy),
         patience=Patience(addressee, limits=endpoint.limits),
         dimensions=endpoint.embedding_dimensions,
     )

@@ -175,9 +175,22 @@ def test_a_collector_that_wants_grpc_is_told_apart(monkeypatch: pytest.MonkeyPat
     assert "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf" in said
 
 
+@pytest.mark.parametrize("written", ["http://proxy:3128", "proxy:3128"])
+def test_a_proxy_may_be_written_as_other_programs_take_it(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("https_proxy", written)
+
+    proxy = read_settings().https_proxy
+
+    assert proxy is not None
+    assert proxy.get_secret_value() == "http://proxy:3128"
+
+
 SECRETS = {
     "OPENAI_API_KEY": ("sk-hunter2", "sk- hunter2"),
     "DATABASE_URL": ("postgresql://me:hunter2@host/db", "mysql://me:hunter2@host/db"),
+    "HTTPS_PROXY": ("http://me:hunter2@proxy:3128", "socks5://me:hunter2@proxy:1080"),
     "OTEL_EXPORTER_OTLP_HEADERS": ("api_key=hunter2", "api_key: hunter2"),
     "OTEL_EXPORTER_OTLP_TRACES_HEADERS": ("api_key=hunter2", 'api_key="hunter2"'),
 }

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
-from rag.errors import ModelRefusedError
+from rag.errors import ModelRefusedError, ModelUnavailableError
 from rag.models.chat import budget_characters, complete
 from rag.models.endpoint import EndpointLLM, ModelEndpoint, chat_model, embedder
 from tests.fakes.openai.server import FakeOpenAI
+from tests.fakes.proxy import FakeProxy
 from tests.rag.models.ways_of_asking import MESSAGES, Way
 
 
@@ -24,6 +25,9 @@ async def test_nothing_is_taken_from_the_environment(
     ):
         monkeypatch.setenv(name, "from-the-environment")
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Extra: from-the-environment")
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
     monkeypatch.setenv("OPENAI_API_BASE", "http://127.0.0.1:1/v1")
 
@@ -32,6 +36,30 @@ async def test_nothing_is_taken_from_the_environment(
     (request,) = fake.requests
     assert request.headers["Authorization"] == "Bearer no-key"
     assert "from-the-environment" not in str(request.headers)
+
+
+async def test_an_endpoint_over_https_is_asked_through_the_proxy(
+    endpoint: ModelEndpoint, way: Way
+) -> None:
+    async with FakeProxy() as proxy:
+        with pytest.raises(ModelUnavailableError, match=r"models\.example"):
+            await way.ask(
+                replace(endpoint, base_url="https://models.example/v1", proxy=proxy.address)
+            )
+
+    assert {tunnel.to for tunnel in proxy.tunnels} == {"models.example:443"}
+    assert {tunnel.credentials for tunnel in proxy.tunnels} == {"me:hunter2"}
+    assert all(b"models.example" in tunnel.first_bytes for tunnel in proxy.tunnels)
+
+
+async def test_an_endpoint_over_http_is_asked_directly(
+    fake: FakeOpenAI, endpoint: ModelEndpoint, way: Way
+) -> None:
+    async with FakeProxy() as proxy:
+        await way.ask(replace(endpoint, proxy=proxy.address))
+
+    assert len(fake.requests) == 1
+    assert proxy.tunnels == []
 
 
 @pytest.mark.parametrize(
