@@ -161,9 +161,7 @@ class Store:
         async with self._connection() as connection:
             return await documents.forget(connection, document_id=document_id, audience=audience)
 
-    async def retract(
-        self, *, tenant: Tenant, message_key: str | None, file_id: str | None
-    ) -> int:
+    async def retract(self, *, tenant: Tenant, message_key: str | None, file_id: str | None) -> int:
         """Take back a message, one file of it, or a file in any message; return documents gone.
 
         What is named stays out from now on, also when it arrives later or is being read now.
