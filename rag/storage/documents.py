@@ -13,6 +13,15 @@ _SELECT = """
     select document.id, scope.key as scope, format, state, pages, document.passages
     from document join scope on scope.id = document.scope
 """
+_NEWEST = """
+    cross join lateral (
+        select name, shared_at from source
+        where source.document_id = document.id order by shared_at desc, id desc limit 1
+    ) newest
+"""
+
+_LITERAL = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+"""What `like` would take for a pattern."""
 
 
 async def known(connection: AsyncConnection, *, scope: Scope, sha256: bytes) -> Document | None:
@@ -40,6 +49,64 @@ async def one(
         (document_id, list(audience.scopes)),
     )
     return found[0] if found else None
+
+
+async def newest(connection: AsyncConnection, *, audience: Audience, limit: int) -> list[Document]:
+    """Return the documents of an audience that were dropped last, newest first."""
+    return await _select(
+        connection,
+        _NEWEST
+        + "where scope.key = any(%s) order by newest.shared_at desc, document.id desc limit %s",
+        (list(audience.scopes), limit),
+    )
+
+
+async def named(
+    connection: AsyncConnection, *, audience: Audience, names_like: str, limit: int
+) -> list[Document]:
+    """Return documents whose name holds `names_like`; names that begin with it come first."""
+    typed = names_like.translate(_LITERAL)
+    return await _select(
+        connection,
+        _NEWEST
+        + """
+        where scope.key = any(%s) and newest.name ilike %s
+        order by newest.name ilike %s desc, newest.shared_at desc, document.id desc limit %s
+        """,
+        (list(audience.scopes), f"%{typed}%", f"{typed}%", limit),
+    )
+
+
+async def older_version(connection: AsyncConnection, *, document_id: int) -> Document | None:
+    """Return the newest document of the same name in the same scope that is older than this."""
+    versions = await _select(connection, "where document.id = %s", (document_id,))
+    if not versions:
+        return None
+    [version] = versions
+    older = await _select(
+        connection,
+        _NEWEST
+        + "where scope.key = %s and newest.name = %s and (newest.shared_at, document.id) < (%s, %s)"
+        " order by newest.shared_at desc, document.id desc limit 1",
+        (version.scope, version.name, version.sources[-1].shared_at, document_id),
+    )
+    return older[0] if older else None
+
+
+async def dropped_by(
+    connection: AsyncConnection, *, message_key: str, audience: Audience
+) -> list[Document]:
+    """Return the documents that a message dropped, oldest first."""
+    return await _select(
+        connection,
+        """
+        where scope.key = any(%s) and exists (
+            select from source where source.document_id = document.id
+                and source.tenant = document.tenant and message_key = %s
+        ) order by document.id
+        """,
+        (list(audience.scopes), message_key),
+    )
 
 
 async def count(connection: AsyncConnection, *, audience: Audience) -> int:

@@ -53,6 +53,7 @@ async def search(
     vector: Sequence[float] | None,
     space: EmbeddingSpace | None,
     limit: int,
+    within: Sequence[int] | None,
     limits: SearchLimits,
 ) -> list[Passage]:
     """Return up to `limit` passages, best first; see `Store.search`."""
@@ -61,7 +62,8 @@ async def search(
         return []
     silent = await stop_words(connection, question=question)
     terms = {term_of(word): _SILENT_SHARE if word in silent else 1.0 for word in tokens(question)}
-    exact = area.passages <= limits.exact_passages
+    narrowed = within is not None
+    exact = narrowed or area.passages <= limits.exact_passages
     parameters = {
         "terms": list(terms),
         "shares": list(terms.values()),
@@ -69,14 +71,15 @@ async def search(
         "passages": area.passages,
         "budget": limits.word_budget,
         "pool": max(limits.pool, limit),
+        "documents": list(within or ()),
     }
     if vector is not None and space is not None:
-        statement = by_words_and_vector(exact=exact, space=space)
+        statement = by_words_and_vector(exact=exact, narrowed=narrowed, space=space)
         parameters |= {"vector": _checked(vector, space), "share": limits.vector_share}
         return (await _passages(connection, statement, parameters))[:limit]
     if not terms:
         return []
-    pool = await _passages(connection, by_words(exact=exact), parameters)
+    pool = await _passages(connection, by_words(exact=exact, narrowed=narrowed), parameters)
     ranked = await asyncio.to_thread(favoured, pool, question=question, stop_words=silent)
     return ranked[:limit]
 

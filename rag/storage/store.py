@@ -101,11 +101,13 @@ class Store:
         vector: Sequence[float] | None,
         space: EmbeddingSpace | None,
         limit: int,
+        within: Sequence[int] | None = None,
     ) -> list[Passage]:
         """Return up to `limit` passages, best first, by words and, with a `vector`, by meaning.
 
         Without a vector a passage has at least one word of the question, and its score is the
-        share of the best possible one. The newer document wins ties.
+        share of the best possible one. The newer document wins ties. `within` narrows it down to
+        documents with these ids, of those that the audience may see.
         """
         async with self._connection() as connection:
             return await searching.search(
@@ -115,6 +117,7 @@ class Store:
                 vector=vector,
                 space=space,
                 limit=limit,
+                within=within,
                 limits=self._limits,
             )
 
@@ -131,6 +134,37 @@ class Store:
         """Return all documents of the audience, oldest first."""
         async with self._connection() as connection:
             return await documents.visible(connection, audience=audience)
+
+    async def newest(self, *, audience: Audience, limit: int) -> list[Document]:
+        """Return up to `limit` documents, the one dropped last first."""
+        async with self._connection() as connection:
+            return await documents.newest(connection, audience=audience, limit=limit)
+
+    async def named(self, *, audience: Audience, names_like: str, limit: int) -> list[Document]:
+        """Return up to `limit` documents whose name holds what was typed, in any case.
+
+        The name is that of the newest source. Names that begin with it come first, then newer
+        ones; an empty `names_like` is in every name.
+        """
+        async with self._connection() as connection:
+            return await documents.named(
+                connection, audience=audience, names_like=names_like, limit=limit
+            )
+
+    async def older_version(self, *, document_id: int) -> Document | None:
+        """Return what a document may replace: the same name in the same scope, other bytes, older.
+
+        Of several the newest. Names are those of the newest sources and exactly the same.
+        """
+        async with self._connection() as connection:
+            return await documents.older_version(connection, document_id=document_id)
+
+    async def dropped_by(self, *, message_key: str, audience: Audience) -> list[Document]:
+        """Return the documents that a message dropped, as far as the audience may see them."""
+        async with self._connection() as connection:
+            return await documents.dropped_by(
+                connection, message_key=message_key, audience=audience
+            )
 
     async def count_documents(self, *, audience: Audience) -> int:
         """Return how many documents of the audience can be searched."""

@@ -14,7 +14,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from bot.database.opening import Database
-from rag.errors import FetchFailedError, UnreadableFileError
+from rag.errors import FetchFailedError, FileRetractedError, UnreadableFileError
 from rag.events import FileShared
 from rag.ingestion import IngestTools, IngestWorkflow, ingested
 from rag.models.embedder import Embedder
@@ -30,6 +30,7 @@ from rag.values import (
     Receipt,
     RefusalReason,
     Scope,
+    Tenant,
 )
 from tests.fakes.openai.faults import NO_QUOTA, SERVER_ERROR, Fault, Hang, SendVectors
 from tests.fakes.openai.server import EMBEDDINGS, FakeOpenAI
@@ -318,6 +319,25 @@ async def test_a_fault_of_ours_has_an_id_that_is_in_the_log(
     assert receipt.outcome is FileOutcome.FAILED
     assert found is not None
     assert found[1] in caplog.text
+
+
+# --- taken back ---
+
+
+async def test_a_file_taken_back_while_it_is_fetched_ends_without_a_receipt(
+    tools: IngestTools, store: Store, database_url: str, spool_folder: Path
+) -> None:
+    async def fetch(file: FileShared, path: Path) -> None:
+        put(path, TEXT)
+        await store.retract(
+            tenant=Tenant("library"), message_key=file.message_key, file_id=file.file_id
+        )
+
+    with pytest.raises(FileRetractedError):
+        await ingest(replace(tools, fetch=fetch))
+
+    assert stored_rows(database_url) == {}
+    assert spooled(spool_folder) == []
 
 
 # --- cancelled ---

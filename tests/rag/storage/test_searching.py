@@ -233,3 +233,60 @@ async def test_both_plans_find_the_same(
 
 def _seen(passages: Sequence[Passage]) -> dict[int, float]:
     return {passage.id: passage.score for passage in passages}
+
+
+# --- within documents ---
+
+
+async def test_a_search_within_documents_finds_nothing_else(store: Store) -> None:
+    space = await store.space(model="model", dimensions=2)
+    one = await put(store, "Eight weeks.", space=space, vectors=[[1.0, 0.0]])
+    two = await put(store, "Nine weeks.", space=space, vectors=[[0.0, 1.0]])
+
+    for vector, used in (([1.0, 0.0], space), (None, None)):
+        passages = await store.search(
+            audience=EVERYONE,
+            question="eight weeks",
+            vector=vector,
+            space=used,
+            limit=10,
+            within=[two],
+        )
+        assert [passage.document_id for passage in passages] == [two]
+
+    assert one != two
+
+
+async def test_a_search_within_documents_is_exact_in_a_large_audience(database: Database) -> None:
+    store = Store(database.pool, limits=SearchLimits(exact_passages=1, word_budget=1, pool=1))
+    space = await store.space(model="model", dimensions=2)
+    for n in range(5):
+        await put(store, f"Rare number{n}.", space=space, vectors=[[1.0, 0.1 * n]])
+    far = await put(store, "Common weeks weeks.", space=space, vectors=[[-1.0, 0.0]])
+
+    passages = await store.search(
+        audience=EVERYONE,
+        question="rare number1 weeks",
+        vector=[1.0, 0.0],
+        space=space,
+        limit=10,
+        within=[far],
+    )
+
+    assert [passage.document_id for passage in passages] == [far]
+
+
+async def test_documents_that_may_not_be_seen_are_not_searched_within(store: Store) -> None:
+    hidden = await put(store, "Eight weeks.", file=shared(scope="slack:T1/C1"))
+    await put(store, "Nine weeks.", file=shared(scope="slack:T1/C2", message="m2"))
+
+    passages = await store.search(
+        audience=audience("slack:T1/C2"),
+        question="weeks",
+        vector=None,
+        space=None,
+        limit=10,
+        within=[hidden],
+    )
+
+    assert passages == []
