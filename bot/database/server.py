@@ -17,6 +17,7 @@ from bot.database.folder import ServerFolder, prepare
 from bot.database.launching import START_TIMEOUT_S, launch, settings, stop
 from bot.database.locks import FileLock
 from bot.database.postmaster import Postmaster, end_orphans, read_postmaster
+from bot.database.reaching import reachable
 from bot.database.rootless import account_for
 from bot.database.socket_folder import provide_socket_folder, remove_socket_folder
 from bot.errors import DatabaseUnavailableError
@@ -121,12 +122,12 @@ class EmbeddedServer:
     def _start(self, account: Account) -> Postmaster:
         """Start a server; we hold the lock that every process of the last one held."""
         try:
-            provide_cluster(self._folder, account, self._binaries)
+            binaries = reachable(self._binaries, self._folder, account)
+            provide_cluster(self._folder, account, binaries)
             # Stale, then, even when an unrelated process has that number by now.
             (self._folder.cluster / "postmaster.pid").unlink(missing_ok=True)
             options = settings(provide_socket_folder(self._folder, account))
-            program = self._binaries / "postgres"
-            command = [program, "-D", self._folder.cluster, *options]
+            command = [binaries / "postgres", "-D", self._folder.cluster, *options]
             return launch(self._folder, account, command, lock=self._running)
         except OSError as error:
             raise failure(self._folder, doing="started", output=str(error)) from error

