@@ -11,7 +11,8 @@ from typing import Protocol
 from llama_index.core.base.response.schema import AsyncStreamingResponse
 
 from benchmarks.seed import RAGWorkflow
-from bot.app import Answerer, App, open_answerer, open_app
+from bot.app import App, open_answerer, open_app
+from bot.questions import Answerer, asked_in
 from bot.settings import Settings
 from rag.directories import files_below
 from rag.events import Answered
@@ -57,7 +58,7 @@ class _Footnote:
             assert receipt.passages, receipt
 
     async def ask(self, question: str) -> None:
-        async with aclosing(self._answerer.ask(question, scope=LIBRARY, history=())) as events:
+        async with aclosing(self._answerer.ask(asked_in(LIBRARY, question))) as events:
             async for event in events:
                 if isinstance(event, Answered):
                     assert event.answer.citations, event.answer

@@ -7,23 +7,23 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
+from adapters.port import Adapter
 from bot.database.opening import Database, open_database
 from bot.errors import EmptyDatabaseError
+from bot.questions import Answerer
 from bot.settings import Settings
 from bot.telemetry import start_tracing
 from rag.directories import from_disk, ingest_directory, ingest_files
 from rag.embedding import TextEmbedder, complete_vectors
 from rag.errors import ModelError
-from rag.events import Answered, StageReached, TextSoFar
-from rag.ingestion import IngestTools, IngestWorkflow
+from rag.ingestion import Fetch, IngestTools, IngestWorkflow
 from rag.readers.limits import ReadingLimits
 from rag.readers.sandbox import Reader
 from rag.searching import Search
 from rag.spool import Spool, open_spool
 from rag.storage.store import Store
-from rag.values import Audience, Receipt, Scope, Turn
+from rag.values import Audience, Receipt, Scope
 
 _LOG = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ class App:
     """What the commands work with; everything in it is shared and lives as long as the app."""
 
     settings: Settings
+    database: Database
     store: Store
     spool: Spool
     embedder: TextEmbedder | None
@@ -40,20 +41,23 @@ class App:
 
     def search(self, scope: Scope) -> Search:
         """Return the store as the terminal's reader in `scope` may see it: that scope alone."""
-        audience = Audience(scopes=frozenset({scope}))
+        return self.search_for(Audience(scopes=frozenset({scope})))
+
+    def search_for(self, audience: Audience) -> Search:
+        """Return the store as everyone of an audience may see it."""
         return Search(store=self.store, audience=audience, embedder=self.embedder)
 
     def ingest(
         self, paths: Sequence[Path], scope: Scope
     ) -> AsyncGenerator[tuple[Path, Receipt], None]:
         """Ingest files from the disk, several at once, and yield a receipt for each as it ends."""
-        return ingest_files(paths, workflow=self._ingest_workflow(), scope=scope)
+        return ingest_files(paths, workflow=self.ingest_workflow(self._from_disk()), scope=scope)
 
     def ingest_directory(
         self, path: Path, scope: Scope
     ) -> AsyncGenerator[tuple[Path, Receipt], None]:
         """Ingest every file below a folder: the seed's `dirname`, for programs."""
-        return ingest_directory(path, workflow=self._ingest_workflow(), scope=scope)
+        return ingest_directory(path, workflow=self.ingest_workflow(self._from_disk()), scope=scope)
 
     async def complete_vectors(self) -> None:
         """Give passages that were read without the current model their vectors, if there is one."""
@@ -66,14 +70,18 @@ class App:
         else:
             _LOG.info("embedded %d passages that were read before", completed)
 
-    def _ingest_workflow(self) -> IngestWorkflow:
+    def _from_disk(self) -> Fetch:
+        return from_disk(self.settings.max_upload_bytes)
+
+    def ingest_workflow(self, fetch: Fetch) -> IngestWorkflow:
+        """Return what reads files whose bytes come by `fetch`."""
         limits = ReadingLimits(
             file_bytes=self.settings.max_upload_bytes,
             pages=self.settings.max_pages,
             wall_s=self.settings.reading_timeout_s,
         )
         tools = IngestTools(
-            fetch=from_disk(self.settings.max_upload_bytes),
+            fetch=fetch,
             spool=self.spool,
             reader=Reader(limits=limits),
             store=self.store,
@@ -107,6 +115,7 @@ async def open_app(
         spool = stack.enter_context(open_spool(settings.data_dir / "spool"))
         yield App(
             settings=settings,
+            database=database,
             store=Store(database.pool),
             spool=spool,
             embedder=await stack.enter_async_context(_open_embedder(settings)),
@@ -126,14 +135,10 @@ async def _open_database(stack: AsyncExitStack, settings: Settings, *, migrate: 
         )
 
 
-class Answerer(Protocol):
-    """Answers questions asked in the terminal; any number at once."""
-
-    def ask(
-        self, question: str, *, scope: Scope, history: Sequence[Turn]
-    ) -> AsyncGenerator[StageReached | TextSoFar | Answered, None]:
-        """Answer one question; read under `contextlib.aclosing`, it ends with `Answered`."""
-        ...
+def adapters_from(settings: Settings) -> list[Adapter]:
+    """Return the adapters of all platforms that are set up."""
+    del settings  # Slack's and Discord's come with their tokens
+    return []
 
 
 @asynccontextmanager

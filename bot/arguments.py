@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     _add_ingest(commands)
     _add_questions(commands)
     _add_documents(commands)
+    _add_run(commands)
     for name, told in (
         ("demo", "ingest a few small documents of ours and ask three questions"),
         ("migrate", "make or update the tables of the database, then leave"),
@@ -52,6 +53,15 @@ def _add_questions(commands: Commands) -> None:
         _add_json(command)
     chat = _command(commands, "chat", "ask in a conversation; a path on a line of its own is read")
     _add_scope(chat)
+
+
+def _add_run(commands: Commands) -> None:
+    run = _command(commands, "run", "answer in Slack and Discord, until stopped")
+    run.add_argument(
+        "--only",
+        choices=("gateway", "worker"),
+        help="take in what people write, or answer it; by default one process does both",
+    )
 
 
 def _add_documents(commands: Commands) -> None:

@@ -1,14 +1,16 @@
 """Answering with whatever is set up; imported late, since LlamaIndex takes seconds."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+
+from rag.models.metering import Meter
 
 from bot.app import App
 from bot.endpoint import open_chat_model
+from bot.questions import Asking
 from rag.answering import AnswerWorkflow, answered
 from rag.events import Answered, QuestionAsked, StageReached, TextSoFar
 from rag.models.endpoint import EndpointLLM
-from rag.values import Scope, Turn
 
 
 class WorkflowAnswerer:
@@ -20,15 +22,20 @@ class WorkflowAnswerer:
         self._llm = llm
 
     def ask(
-        self, question: str, *, scope: Scope, history: Sequence[Turn]
+        self, asking: Asking, *, meter: Meter | None = None
     ) -> AsyncGenerator[StageReached | TextSoFar | Answered, None]:
+        llm = None if asking.quotes_only else self._llm
+        if llm is not None and meter is not None:
+            llm = llm.metered(meter)
         workflow = AnswerWorkflow(
-            search=self._app.search(scope),
-            llm=self._llm,
-            history=history,
+            search=self._app.search_for(asking.audience),
+            llm=llm,
+            history=asking.history,
+            overheard=asking.overheard,
+            focus=asking.focus,
             timeout_s=self._app.settings.answer_timeout_s,
         )
-        return answered(workflow, QuestionAsked(question=question, scope=scope))
+        return answered(workflow, QuestionAsked(question=asking.question, scope=asking.scope))
 
 
 @asynccontextmanager

@@ -3,6 +3,9 @@
 BotError
 ├── UsageError                the words of the command line ask for nothing
 ├── SettingsError             a value in the environment or in `.env` is unusable
+├── PlatformClosedError       a chat platform will never let us in as things are set up
+├── NewerRecordError          a row was written by a newer Footnote: left to a newer worker
+├── SupersededError           this attempt is no longer the current one: stop, change nothing
 └── DatabaseError
     ├── DatabaseUnavailableError  no answer, or it cannot be started here; worth trying again
     ├── DatabaseUnsuitableError   it answered, but cannot hold what Footnote keeps
@@ -31,6 +34,24 @@ class SettingsError(BotError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("These settings cannot be used:\n" + "\n".join(f"  {p}" for p in problems))
         self.problems = tuple(problems)
+
+
+class PlatformClosedError(BotError):
+    """A chat platform will never let us in: a wrong token, a missing right."""
+
+
+class NewerRecordError(BotError):
+    """A row was written by a newer Footnote, whose workers will do it."""
+
+    def __init__(self, version: int, *, known: int) -> None:
+        super().__init__(
+            f"A row has version {version}, this Footnote knows them up to {known}. "
+            "It is left to a newer worker: update this one."
+        )
+
+
+class SupersededError(BotError):
+    """Somebody else goes on with it, it was edited, or it was taken back."""
 
 
 class DatabaseError(BotError):

@@ -1,5 +1,11 @@
 """What people are told: every sentence of Footnote's own, in one place."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from math import ceil
+
+from adapters.replies import OfferKind
+from bot.status import Status
 from rag.events import Stage, StageReached
 from rag.values import (
     Answer,
@@ -21,6 +27,29 @@ MIGRATED = "The database is ready."
 STOPPED = "Stopped."
 CHAT_HELLO = "Ask away. A path on a line of its own is read; Ctrl-D ends."
 DEMO_YOUR_TURN = "Your turn: ask, or give the path of a file of your own. Ctrl-D ends."
+
+
+KEPT_BOTH = "Both are kept."
+NO_PASSAGE_LEFT = "The passages behind this answer are gone, or not for you to see."
+NO_SOURCES_HERE = "There are no files to answer from here yet. Drop one."
+NO_SUCH_FILE = "There is no such file here."
+NOT_YOURS = "Only who dropped a file, or an admin, can make me forget it."
+ADMINS_ONLY = "Only admins can change that."
+SETTINGS = {"receipts": ("quiet", "all")}
+"""What can be set per channel, and to what; the first is the default."""
+NO_PLATFORM = (
+    "No chat platform is set up, so there is nowhere to run. Slack and Discord come with one of "
+    "the next versions. Try Footnote here in the terminal: `footnote chat` to ask, "
+    "`footnote ingest PATH` to give it files, `footnote demo` to see it work."
+)
+RESTARTING = "I am being restarted and finish this in a moment."
+BUSY = "I have too much to do right now. Ask again in a few minutes."
+BUDGET_USED_UP = (
+    "Quotes only: today's budget for written answers is used up. They return at midnight UTC."
+)
+DROP_IT_HERE = (
+    "Drop the file in this channel, or ask me in a DM: there I can also use your other channels."
+)
 
 
 def stage(reached: StageReached) -> str:
@@ -118,3 +147,91 @@ def no_such_document(name: str, scope: Scope) -> str:
 
 def no_citation(n: int) -> str:
     return f"The last answer here had no [{n}], or its document is forgotten. Ask again."
+
+
+def slow_down(again_at: datetime | None) -> str:
+    """Refuse politely: when to come back, in the reader's words for time."""
+    if again_at is None:
+        return "That is a lot at once. Ask again in a minute."
+    seconds = max(1, ceil((again_at - datetime.now(UTC)).total_seconds()))
+    wait = _counted(seconds, "second") if seconds < 90 else f"{ceil(seconds / 60)} minutes"
+    return f"That is a lot at once. Ask me again in {wait}."
+
+
+def too_many_files(limit: int) -> str:
+    return f"{_counted(limit, 'file')} an hour is the limit here. Drop it again in an hour."
+
+
+def reading(names: Sequence[str]) -> str:
+    """Say which files are being read; of many, the first and how many more."""
+    return f"Reading {_first_of(names)}…"
+
+
+def still_reading(names: Sequence[str]) -> str:
+    return f"I am still reading {_first_of(names)}. Ask again in a few minutes to use it."
+
+
+def _first_of(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def hello(newest: Sequence[Document], count: int) -> list[str]:
+    """Greet: what Footnote knows here, and how to ask; no model is needed for it."""
+    if not newest:
+        return [
+            "Hello. I answer questions from the files that people drop here, with sources.",
+            "There are none yet: drop a PDF, a document or a spreadsheet, then ask.",
+        ]
+    names = ", ".join(document.name for document in newest)
+    return [
+        f"Hello. I answer from {_counted(count, 'file')} here; the newest: {names}.",
+        "Mention me with a question. To go on, just write in the thread.",
+    ]
+
+
+def failed(failure: str) -> str:
+    return (
+        "That went wrong on my side. Ask again in a minute; "
+        f"if it stays, give your admin this id: {failure}."
+    )
+
+
+def older_version(told: Receipt) -> str:
+    return f"There is an older {told.name} here. Until you choose, I use both; the newer one wins."
+
+
+def offer(kind: OfferKind, told: Receipt) -> str:
+    match kind:
+        case OfferKind.REPLACE:
+            return f"Replace the older {told.name}"
+        case OfferKind.KEEP_BOTH:
+            return "Keep both"
+
+
+def status(now: Status) -> list[str]:
+    told = [
+        f"{_counted(now.documents, 'file')} can be asked about.",
+        f"Today's answers took {now.tokens_today:,} tokens.",
+    ]
+    if now.files_waiting or now.questions_open:
+        told.append(
+            f"Under way: {_counted(now.questions_open, 'question')}, "
+            f"{_counted(now.files_waiting, 'file')} to read."
+        )
+    if now.files_unread:
+        told.append(f"{_counted(now.files_unread, 'file')} could not be read.")
+    if now.files_ignored:
+        told.append(
+            f"{_counted(now.files_ignored, 'file')} of kinds that hold no text: pictures, audio, "
+            "programs."
+        )
+    return told
+
+
+def no_such_setting(name: str, value: str) -> str:
+    known = "; ".join(f"{known} {' | '.join(values)}" for known, values in SETTINGS.items())
+    return f"There is no setting {name!r} with the value {value!r}. There is: {known}."
+
+
+def setting_changed(name: str, value: str) -> str:
+    return f"From now on here: {name} {value}."

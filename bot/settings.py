@@ -74,6 +74,15 @@ class Settings(BaseModel):
     max_pages: Count = 2_000
     max_passages: Count = 2_000
 
+    questions_per_minute: Count = 6
+    """Per person, as the next two."""
+    questions_per_hour: Count = 60
+    files_per_hour: Count = 20
+    tokens_per_day: Count = 2_000_000
+    """Of models, per workspace or guild; beyond, answers are made of quotes until midnight UTC."""
+    max_open_questions: Count = 500
+    """Per workspace or guild; beyond, people are asked to come back."""
+
     log_level: LogLevel = "WARNING"
     trace_content: bool = Field(default=False, examples=["true"])
     """Whether traces hold questions, passages and answers, not only names, times and counts."""

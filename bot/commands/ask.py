@@ -8,10 +8,11 @@ from adapters.terminal.inbound import lines
 from adapters.terminal.objects import answer_object, print_object
 from adapters.terminal.thread import TerminalThread
 from bot import sentences
-from bot.app import Answerer, open_answerer, open_app
+from bot.app import open_answerer, open_app
 from bot.commands.in_order import in_order
 from bot.errors import UsageError
 from bot.last_answer import remember
+from bot.questions import Answerer, asked_in
 from bot.settings import Settings
 from rag.events import Answered, StageReached, TextSoFar
 from rag.values import Answer, AnswerOutcome, Scope, Turn
@@ -47,7 +48,8 @@ async def ask_and_show(
 ) -> Answer:
     """Ask and show in the terminal what is true so far, the answer as it comes, its sources."""
     thread = TerminalThread()
-    async with aclosing(answerer.ask(question, scope=scope, history=history)) as events:
+    asking = asked_in(scope, question, history=history)
+    async with aclosing(answerer.ask(asking)) as events:
         async for event in events:
             match event:
                 case StageReached():
@@ -77,7 +79,8 @@ async def _ask_lines(answerer: Answerer, scope: Scope, *, as_json: bool) -> int:
 
 
 async def _answer(answerer: Answerer, question: str, scope: Scope) -> Answer:
-    async with aclosing(answerer.ask(question, scope=scope, history=())) as events:
+    asking = asked_in(scope, question)
+    async with aclosing(answerer.ask(asking)) as events:
         async for event in events:
             if isinstance(event, Answered):
                 return event.answer

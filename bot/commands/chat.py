@@ -11,10 +11,11 @@ from rich.console import Console
 
 from adapters.terminal.inbound import is_person, lines, typed
 from bot import sentences
-from bot.app import Answerer, App, open_answerer, open_app
+from bot.app import App, open_answerer, open_app
 from bot.commands.ask import ask_and_show
 from bot.commands.ingest import ingest_and_show
 from bot.last_answer import remember
+from bot.questions import Answerer
 from bot.settings import Settings
 from rag.values import Answer, Scope, Turn
 

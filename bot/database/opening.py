@@ -1,7 +1,7 @@
 """The one way to a database: a given one or our own, fit, up to date, behind a pool."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,8 @@ class Database:
     """Open. A connection does not survive a crash of Postgres; the next one lent does work."""
     url: str = field(repr=False)
     """Conninfo for connections outside the pool; may hold a password."""
+    find: Callable[[], Awaitable[str]] = field(repr=False)
+    """Returns the conninfo once the server runs; to be awaited before every such connection."""
 
 
 @asynccontextmanager
@@ -43,7 +45,7 @@ async def open_database(
     async with place as endpoint:
         await _bring_up_to_date(endpoint, migrate=migrate)
         async with open_pool(endpoint) as pool:
-            yield Database(pool=pool, url=endpoint.url)
+            yield Database(pool=pool, url=endpoint.url, find=endpoint.find)
 
 
 async def _bring_up_to_date(endpoint: Endpoint, *, migrate: bool) -> None:

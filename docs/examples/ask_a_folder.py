@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bot.app import open_answerer, open_app
+from bot.questions import asked_in
 from bot.settings import read_settings
 from rag.events import Answered, TextSoFar
 from rag.values import LIBRARY
@@ -19,7 +20,7 @@ async def main(folder: Path, question: str) -> None:
             print(f"{path.name}: {receipt.outcome}, {receipt.passages} passages")
 
         shown = ""
-        async for event in answerer.ask(question, scope=LIBRARY, history=()):
+        async for event in answerer.ask(asked_in(LIBRARY, question)):
             match event:
                 case TextSoFar(text=text):
                     print(text.removeprefix(shown), end="", flush=True)

@@ -9,9 +9,10 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
-from bot.app import Answerer, App, open_answerer, open_app
+from bot.app import App, open_answerer, open_app
 from bot.commands.ask import ask_and_show
 from bot.commands.ingest import ingest_and_show
+from bot.questions import Answerer, asked_in
 from bot.settings import Settings
 from rag.events import Answered, StageReached, TextSoFar
 from rag.values import LIBRARY, Answer, Receipt, Scope, Turn
@@ -42,7 +43,7 @@ class Terminal:
     def events(
         self, question: str, *, scope: Scope = LIBRARY
     ) -> AsyncGenerator[StageReached | TextSoFar | Answered, None]:
-        return self._answerer.ask(question, scope=scope, history=())
+        return self._answerer.ask(asked_in(scope, question))
 
 
 @pytest.fixture

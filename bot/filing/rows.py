@@ -1,0 +1,167 @@
+"""The rows of dropped files: attempts at them, and what became of them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.incoming import MessageKey, ReplyAddress
+from bot import records
+from bot.errors import SupersededError
+from bot.jobs.deferring import answer_job, defer
+from bot.patience import patiently
+from bot.records import Kind, Wanted, written
+from bot.replying import spending
+from bot.replying.receipts import must_act
+from bot.replying.waiting import Read, files_of
+from rag.events import FileShared
+from rag.values import Tenant
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileClaim:
+    """A dropped file as an attempt found it."""
+
+    message_id: int
+    file_id: str
+    attempt: int
+    tries: int
+    key: MessageKey
+    tenant: Tenant
+    reply_to: ReplyAddress
+    over_limit: bool
+    file: FileShared
+
+
+class FileRows:
+    """What reading files knows of the database; waits for one that is away."""
+
+    def __init__(self, pool: AsyncConnectionPool, *, patience_s: float) -> None:
+        self._pool = pool
+        self._patience_s = patience_s
+
+    async def claim(self, message_id: int, file_id: str) -> FileClaim | None:
+        """Begin an attempt; None when there is nothing left to do."""
+        return await self._do(lambda c: _claim(c, message_id, file_id))
+
+    async def settle(self, mine: FileClaim, read: Read, *, tokens: int) -> bool:
+        """Store what became of a file, and whether its message has no file left to read.
+
+        Raises:
+            SupersededError: another attempt goes on with it, or it was taken back.
+        """
+
+        async def write(connection: AsyncConnection) -> bool:
+            await _settle(connection, mine, read)
+            if tokens:
+                await spending.add(connection, mine.tenant, tokens=tokens)
+            return await _told_when_last(connection, mine)
+
+        return await self._do(write)
+
+    async def hand_back(self, mine: FileClaim) -> None:
+        """Leave it to another process, in order: this attempt does not count as a failure."""
+
+        async def write(connection: AsyncConnection) -> None:
+            await connection.execute(
+                "update dropped_file set tries = tries - 1"
+                " where message_id = %s and file_id = %s and attempt = %s and tries > 0",
+                (mine.message_id, mine.file_id, mine.attempt),
+            )
+
+        await self._do(write)
+
+    async def _do(self, work: Callable[[AsyncConnection], Awaitable[_T]]) -> _T:
+        async def in_transaction() -> _T:
+            async with self._pool.connection() as connection, connection.transaction():
+                return await work(connection)
+
+        return await patiently(in_transaction, for_s=self._patience_s)
+
+
+async def _claim(connection: AsyncConnection, message_id: int, file_id: str) -> FileClaim | None:
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(
+            """
+            update dropped_file set attempt = attempt + 1, tries = tries + 1, changed_at = now()
+            from message where message.id = message_id and message_id = %s and file_id = %s
+                and state = 'accepted'
+            returning message_id, file_id, attempt, tries, key, message.tenant, reply_to,
+                over_limit, file
+            """,
+            (message_id, file_id),
+        )
+        row = await cursor.fetchone()
+    if row is None:
+        return None
+    return FileClaim(**{**row, "file": records.file_shared(row["file"])})
+
+
+async def _settle(connection: AsyncConnection, mine: FileClaim, read: Read) -> None:
+    cursor = await connection.execute(
+        """
+        update dropped_file set state = 'read', file = null, receipt = %s, older_version = %s,
+            changed_at = now()
+        where message_id = %s and file_id = %s and attempt = %s and state = 'accepted'
+        """,
+        (
+            Jsonb(written(read.receipt)),
+            read.older_version,
+            mine.message_id,
+            mine.file_id,
+            mine.attempt,
+        ),
+    )
+    if cursor.rowcount != 1:
+        raise SupersededError(f"attempt {mine.attempt} at {mine.file_id} of {mine.key} is over")
+
+
+async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> bool:
+    """Return whether this was the last file of its message; then have told what must be told."""
+    # Two files of a message that end at once would each see the other as unread.
+    await connection.execute("select from message where id = %s for update", (mine.message_id,))
+    cursor = await connection.execute(
+        "select count(*) from dropped_file where message_id = %s and state = 'accepted'",
+        (mine.message_id,),
+    )
+    [(left,)] = await cursor.fetchall()
+    if left:
+        return False
+    if await _tells_all(connection, mine) or any(
+        map(must_act, await files_of(connection, mine.message_id))
+    ):
+        await _tell(connection, mine)
+    return True
+
+
+async def _tells_all(connection: AsyncConnection, mine: FileClaim) -> bool:
+    cursor = await connection.execute(
+        "select from setting where scope = %s and name = 'receipts' and value = 'all'",
+        (mine.file.scope,),
+    )
+    return await cursor.fetchone() is not None
+
+
+async def _tell(connection: AsyncConnection, mine: FileClaim) -> None:
+    """Queue a receipt, unless the message has a reply that tells of its files anyway."""
+    cursor = await connection.execute(
+        """
+        insert into reply (message_id, tenant, wanted) values (%s, %s, %s)
+        on conflict do nothing returning message_id
+        """,
+        (
+            mine.message_id,
+            mine.tenant,
+            Jsonb(written(Wanted(kind=Kind.RECEIPT, question=""))),
+        ),
+    )
+    if await cursor.fetchone() is not None:
+        await defer(
+            connection, answer_job(mine.message_id, key=mine.key, lock=f"receipt {mine.key}")
+        )

@@ -1,0 +1,163 @@
+"""What is answered at once, by the gateway: no model, no job, access computed anew."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.errors import AdapterError
+from adapters.incoming import PersonKey
+from adapters.port import Adapter, Request
+from adapters.replies import (
+    ForgetWanted,
+    InContext,
+    OfferKind,
+    PassagesWanted,
+    Reply,
+    SettingChanged,
+    SourcesWanted,
+    StatusWanted,
+    VersionChosen,
+)
+from bot import records, sentences, status
+from bot.inbox.retracting import take_back_file
+from bot.jobs.deferring import platform_of
+from bot.patience import AWAY
+from rag.failures import failure_id
+from rag.storage.store import Store
+from rag.values import Audience, Citation, Document, tenant_of
+
+_LOG = logging.getLogger(__name__)
+_WITHIN_S = 2.5
+"""Platforms drop what takes three seconds."""
+_CONTEXT_CHARACTERS = 400
+
+
+class Immediate:
+    """Answers requests; never raises."""
+
+    def __init__(
+        self, pool: AsyncConnectionPool, *, store: Store, adapters: Mapping[str, Adapter]
+    ) -> None:
+        self._pool = pool
+        self._store = store
+        self._adapters = adapters
+
+    async def reply_now(self, request: Request) -> Reply:
+        """Answer one request; what goes wrong is told, with an id that is in the log."""
+        try:
+            async with asyncio.timeout(_WITHIN_S):
+                return await self._reply(request)
+        except (TimeoutError, AdapterError, *AWAY) as error:
+            failure = failure_id()
+            _LOG.error("%s: a request was not answered: %s", failure, error)
+        except Exception:
+            failure = failure_id()
+            _LOG.exception("%s: a request was not answered", failure)
+        return Reply(told=(sentences.failed(failure),))
+
+    async def _reply(self, request: Request) -> Reply:
+        audience = await self._adapters[platform_of(request.asker)].audience(request.reply_to)
+        match request.wish:
+            case VersionChosen(kind=OfferKind.KEEP_BOTH):
+                return Reply(told=(sentences.KEPT_BOTH,))
+            case PassagesWanted(message=key):
+                return await self._passages(key, audience)
+            case SourcesWanted(names_like=names_like, limit=limit):
+                return await self._sources(names_like, limit, audience)
+            case ForgetWanted(document_id=document_id) | VersionChosen(document_id=document_id):
+                return await self._forget(request, document_id, audience)
+            case StatusWanted() | SettingChanged() as wish:
+                return await self._govern(request, wish)
+
+    async def _govern(self, request: Request, wish: StatusWanted | SettingChanged) -> Reply:
+        if isinstance(wish, SettingChanged):
+            return await self._set(request, wish.name, wish.value)
+        async with self._pool.connection() as connection:
+            now = await status.status(connection, tenant_of(request.scope))
+        return Reply(told=tuple(sentences.status(now)))
+
+    async def _passages(self, key: str, audience: Audience) -> Reply:
+        """Show the passages behind an answer, as far as this reader may see them now."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "select citations from turn join message on message.id = message_id where key = %s",
+                (key,),
+            )
+            row = await cursor.fetchone()
+        cited = records.citations(row[0]) if row else ()
+        shown = [await self._in_context(citation, audience) for citation in cited]
+        passages = tuple(passage for passage in shown if passage is not None)
+        return Reply(told=() if passages else (sentences.NO_PASSAGE_LEFT,), passages=passages)
+
+    async def _in_context(self, citation: Citation, audience: Audience) -> InContext | None:
+        found = await self._store.surroundings(
+            passage_id=citation.passage.id, audience=audience, characters=_CONTEXT_CHARACTERS
+        )
+        if found is None:
+            return None
+        before, passage, after = found
+        return InContext(n=citation.n, before=before, passage=passage, after=after)
+
+    async def _sources(self, names_like: str, limit: int, audience: Audience) -> Reply:
+        documents = (
+            await self._store.named(audience=audience, names_like=names_like, limit=limit)
+            if names_like
+            else await self._store.newest(audience=audience, limit=limit)
+        )
+        told = () if documents else (sentences.NO_SOURCES_HERE,)
+        return Reply(told=told, documents=tuple(documents))
+
+    async def _forget(self, request: Request, document_id: int, audience: Audience) -> Reply:
+        document = await self._store.document(document_id=document_id, audience=audience)
+        if document is None:
+            return Reply(told=(sentences.NO_SUCH_FILE,))
+        if request.is_admin:
+            await self._store.forget(document_id=document_id, audience=audience)
+        elif not await self._take_back_own(request.asker, document):
+            return Reply(told=(sentences.NOT_YOURS,))
+        await self._record(request, "forgot", str(document_id))
+        return Reply(told=(sentences.forgotten(document),))
+
+    async def _set(self, request: Request, name: str, value: str) -> Reply:
+        if not request.is_admin:
+            return Reply(told=(sentences.ADMINS_ONLY,))
+        if value not in sentences.SETTINGS.get(name, ()):
+            return Reply(told=(sentences.no_such_setting(name, value),))
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(
+                """
+                insert into setting (tenant, scope, name, value) values (%s, %s, %s, %s)
+                on conflict (scope, name) do update set value = excluded.value
+                """,
+                (tenant_of(request.scope), request.scope, name, value),
+            )
+        await self._record(request, f"set {name}", value)
+        return Reply(told=(sentences.setting_changed(name, value),))
+
+    async def _take_back_own(self, asker: PersonKey, document: Document) -> bool:
+        """Take back where the asker dropped a document; others who did so keep theirs."""
+        dropped = {(source.message_key, source.file_id) for source in document.sources}
+        async with self._pool.connection() as connection, connection.transaction():
+            cursor = await connection.execute(
+                "select key from message where key = any(%s) and author = %s",
+                ([key for key, _ in dropped], asker),
+            )
+            own = {key for (key,) in await cursor.fetchall()}
+            for key, file_id in dropped:
+                if key in own:
+                    await take_back_file(
+                        connection,
+                        tenant=tenant_of(document.scope),
+                        message_key=key,
+                        file_id=file_id,
+                    )
+        return bool(own)
+
+    async def _record(self, request: Request, did: str, to_what: str) -> None:
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "insert into audit (tenant, who, did, to_what) values (%s, %s, %s, %s)",
+                (tenant_of(request.scope), request.asker, did, to_what),
+            )

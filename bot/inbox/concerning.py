@@ -1,0 +1,73 @@
+"""Deciding what of a message concerns Footnote; nothing else of it is stored."""
+
+import re
+from dataclasses import dataclass
+
+from adapters.incoming import Addressed, Incoming, PersonKey
+from rag.events import FileShared
+
+_WORD = re.compile(r"[^\W\d_]+")
+_THANKS = re.compile(
+    r"thanks?|thank|you|thx|ty|so|much|very|cheers|great|nice|perfect|cool|ok|okay|got|it|lol|haha"
+    r"|danke|dir|schön|sehr|super|merci|beaucoup|gracias|grazie|awesome|good|job|well|done|yes|no"
+    r"|sure|wow|amazing|brilliant"
+)
+_LONGEST_THANKS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """A conversation with Footnote, as far as it is known."""
+
+    last_asker: PersonKey | None
+    """Who may go on without a mention."""
+    opened_by_question: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """What of a message is stored."""
+
+    question: str | None
+    """What is to be answered, possibly empty; None when nothing is."""
+    files: tuple[FileShared, ...]
+    asks: bool
+    """It makes its author the last asker."""
+    interrupts: bool
+    """Somebody else wrote untagged: from now on a mention is needed."""
+
+
+NOTHING = Concern(question=None, files=(), asks=False, interrupts=False)
+
+
+def concern(incoming: Incoming, talk: Talk | None) -> Concern:
+    """Say what of a message concerns Footnote, in the conversation it stands in, if it is one."""
+    if incoming.by_program:
+        return NOTHING
+    words = incoming.question.question if incoming.question else ""
+    if incoming.addressed is not Addressed.NO:
+        return Concern(question=words, files=incoming.files, asks=True, interrupts=False)
+    goes_on = talk is not None and _goes_on(incoming, words, talk)
+    return Concern(
+        question=words if goes_on else None,
+        files=incoming.files,
+        asks=goes_on,
+        interrupts=talk is not None and talk.last_asker not in {None, incoming.author},
+    )
+
+
+def _goes_on(incoming: Incoming, words: str, talk: Talk) -> bool:
+    return (
+        talk.opened_by_question
+        and talk.last_asker == incoming.author
+        and not incoming.to_others
+        and not is_small_talk(words)
+    )
+
+
+def is_small_talk(words: str) -> bool:
+    """Whether a message is nothing but thanks, assent or emoji."""
+    said = [word.casefold() for word in _WORD.findall(words)]
+    if len(said) > _LONGEST_THANKS or any(c.isdigit() for c in words):
+        return False
+    return all(map(_THANKS.fullmatch, said)) and "?" not in words

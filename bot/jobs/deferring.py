@@ -1,0 +1,98 @@
+"""Putting jobs into the queue within a transaction of ours: rolled back, they never were."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+
+class Work(StrEnum):
+    """Kinds of jobs, each with its own workers."""
+
+    REPLIES = "replies"
+    """Wait on the network: many at once."""
+    FILES = "files"
+    """Use the processor: two at once."""
+
+
+def queue_of(work: Work, platform: str) -> str:
+    """Return the queue for one kind of work on one platform: not every process has them all."""
+    return f"{work} {platform}"
+
+
+def platform_of(key: str) -> str:
+    """Return what a key begins with."""
+    return key.partition(":")[0]
+
+
+class TaskName(StrEnum):
+    """What a job does; its arguments are ids, never content."""
+
+    ANSWER = "answer"
+    READ = "read"
+    TAKE_BACK = "take_back"
+
+
+SOON = 10
+"""Priority of what costs nothing and is soon done."""
+USUAL = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One job to be done some time."""
+
+    task: TaskName
+    queue: str
+    message_id: int
+    file_id: str | None = None
+    lock: str | None = None
+    """One job at a time, in order, of those with the same."""
+    priority: int = USUAL
+
+    @property
+    def arguments(self) -> dict[str, str | int]:
+        asked: dict[str, str | int] = {"message_id": self.message_id}
+        return asked if self.file_id is None else asked | {"file_id": self.file_id}
+
+
+def answer_job(message_id: int, *, key: str, lock: str, priority: int = USUAL) -> Job:
+    return Job(
+        task=TaskName.ANSWER,
+        queue=queue_of(Work.REPLIES, platform_of(key)),
+        message_id=message_id,
+        lock=lock,
+        priority=priority,
+    )
+
+
+def read_job(message_id: int, file_id: str, *, key: str) -> Job:
+    return Job(
+        task=TaskName.READ,
+        queue=queue_of(Work.FILES, platform_of(key)),
+        message_id=message_id,
+        file_id=file_id,
+    )
+
+
+def take_back_job(message_id: int, *, key: str) -> Job:
+    return Job(
+        task=TaskName.TAKE_BACK,
+        queue=queue_of(Work.REPLIES, platform_of(key)),
+        message_id=message_id,
+        lock=f"take back {message_id}",
+        priority=SOON,
+    )
+
+
+async def defer(connection: AsyncConnection, job: Job) -> None:
+    """Queue a job when the transaction of `connection` commits."""
+    await connection.execute(
+        """
+        select procrastinate_defer_jobs_v1(array[
+            row(%s, %s, %s, %s, null, %s, null)::procrastinate_job_to_defer_v1
+        ])
+        """,
+        (job.queue, job.task, job.priority, job.lock, Jsonb(job.arguments)),
+    )

@@ -1,0 +1,76 @@
+"""Finding jobs that nobody does: their worker died, or the job itself was lost."""
+
+import asyncio
+import logging
+
+import procrastinate
+from procrastinate.exceptions import ProcrastinateException
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from bot.jobs.deferring import Job, answer_job, defer, read_job
+from bot.jobs.working import Pace
+from bot.patience import AWAY
+
+_LOG = logging.getLogger(__name__)
+
+_LOCK = 0x466F6F7453776570
+"""Any number that nobody else locks: "FootSwep"."""
+_LOST_REPLIES = """
+    select message_id, key, conversation from reply join message on message.id = message_id
+    where state in ('accepted', 'placed', 'answered')
+        and changed_at < now() - make_interval(secs => %s) and not exists (
+            select from procrastinate_jobs where status in ('todo', 'doing')
+                and task_name = 'answer' and (args ->> 'message_id')::bigint = message_id
+        )
+"""
+_LOST_FILES = """
+    select message_id, file_id, key from dropped_file join message on message.id = message_id
+    where state = 'accepted'
+        and changed_at < now() - make_interval(secs => %s) and not exists (
+            select from procrastinate_jobs where status in ('todo', 'doing')
+                and task_name = 'read' and (args ->> 'message_id')::bigint = message_id
+                and args ->> 'file_id' = file_id
+        )
+"""
+
+
+async def sweep_always(queue: procrastinate.App, pool: AsyncConnectionPool, *, pace: Pace) -> None:
+    """Sweep every few seconds until cancelled; a database that is away is waited for."""
+    while True:
+        await asyncio.sleep(pace.sweep_s)
+        try:
+            await _take_up_stalled(queue, pace=pace)
+            await _take_up_lost(pool, pace=pace)
+        except (*AWAY, ProcrastinateException) as error:
+            _LOG.warning("no stalled jobs were looked for: %s", error)
+
+
+async def _take_up_stalled(queue: procrastinate.App, *, pace: Pace) -> None:
+    """Put the jobs of dead workers back; the rows count how often that happened."""
+    for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=pace.stalled_s):
+        _LOG.warning("job %s lost its worker and is taken up", job.id)
+        await queue.job_manager.retry_job(job)
+
+
+async def _take_up_lost(pool: AsyncConnectionPool, *, pace: Pace) -> None:
+    """Queue what is not done and has no job.
+
+    A worker that was held dead and came back ends the job of its successor with its own.
+    """
+    async with pool.connection() as connection, connection.transaction():
+        cursor = await connection.execute("select pg_try_advisory_xact_lock(%s)", (_LOCK,))
+        if await cursor.fetchone() != (True,):
+            return
+        for job in await _lost_jobs(connection, after_s=pace.stalled_s):
+            _LOG.warning("%s of message %d had no job", job.task, job.message_id)
+            await defer(connection, job)
+
+
+async def _lost_jobs(connection: AsyncConnection, *, after_s: float) -> list[Job]:
+    replies = await connection.execute(_LOST_REPLIES, (after_s,))
+    files = await connection.execute(_LOST_FILES, (after_s,))
+    return [
+        *(answer_job(id_, key=key, lock=lock) for id_, key, lock in await replies.fetchall()),
+        *(read_job(id_, file_id, key=key) for id_, file_id, key in await files.fetchall()),
+    ]

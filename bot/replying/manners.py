@@ -1,0 +1,24 @@
+"""Recognising what needs no model: a greeting, "what do you know?", "help"."""
+
+import re
+
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hallo|moin|servus|salut|bonjour|hola|ciao|good (?:morning|afternoon|evening)"
+    r"|guten (?:tag|morgen|abend)|help|hilfe|aide|ayuda|\?+)"
+    r"(?: (?:there|footnote|all|everyone|zusammen))?",
+    re.IGNORECASE,
+)
+_WHAT_DO_YOU_KNOW = re.compile(
+    r"(?:(?:so |and |hi |hello |hey )?(?:what (?:do|can) you (?:know|do|read|answer)"
+    r"|what files (?:do you (?:have|know)|are (?:here|there))|which files do you (?:have|know)"
+    r"|who are you|what are you|how (?:do|can) (?:i|we) use you|how do you work"
+    r"|was (?:weißt|kannst) du|wer bist du))"
+    r"(?: (?:about|here|for me|of))?",
+    re.IGNORECASE,
+)
+
+
+def is_greeting(words: str) -> bool:
+    """Whether there is nothing to look up: no words, a greeting, or a question about Footnote."""
+    said = " ".join(re.sub(r"[^\w\s?]|(?<=\w)\?", " ", words).split())
+    return not said or any(known.fullmatch(said) for known in (_GREETING, _WHAT_DO_YOU_KNOW))

@@ -1,0 +1,92 @@
+"""The rows of replies behind one pool: every write is patient, and each is a transaction."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.replies import Posted
+from bot.patience import patiently
+from bot.replying import claims, conversing, spending, waiting
+from bot.replying.claims import Claim, Ending, Standing
+from bot.replying.waiting import Read
+from rag.values import Turn
+
+_T = TypeVar("_T")
+
+
+class ReplyRows:
+    """What the dispatcher knows of the database.
+
+    Every method waits up to `patience_s` for a database that is away, then raises what `psycopg`
+    raises.
+    """
+
+    def __init__(self, pool: AsyncConnectionPool, *, patience_s: float) -> None:
+        self._pool = pool
+        self._patience_s = patience_s
+
+    async def claim(self, message_id: int) -> Claim | None:
+        return await self._do(lambda c: claims.claim(c, message_id))
+
+    async def still_mine(self, mine: Claim) -> None:
+        await self._do(lambda c: claims.still_mine(c, mine))
+
+    async def place(self, mine: Claim, posted: Posted) -> None:
+        await self._do(lambda c: claims.place(c, mine, posted))
+
+    async def commit(self, mine: Claim, ending: Ending) -> None:
+        """Fix the end and what it cost, at once."""
+
+        async def write(connection: AsyncConnection) -> None:
+            await claims.commit(connection, mine, ending)
+            await spending.settle(connection, mine, tokens=ending.tokens)
+
+        await self._do(write)
+
+    async def finish(
+        self, mine: Claim, *, posted: Posted | None, outcome: str | None = None
+    ) -> None:
+        await self._do(lambda c: claims.finish(c, mine, posted=posted, outcome=outcome))
+
+    async def hand_back(self, mine: Claim, *, tokens: int) -> None:
+        async def write(connection: AsyncConnection) -> None:
+            await claims.hand_back(connection, mine)
+            await spending.settle(connection, mine, tokens=tokens)
+
+        await self._do(write)
+
+    async def superseded(self, running: list[Claim]) -> set[int]:
+        return await self._do(lambda c: claims.superseded(c, running))
+
+    async def was_edited(self, mine: Claim) -> bool:
+        return await self._do(lambda c: claims.was_edited(c, mine))
+
+    async def standing(self, message_id: int) -> Standing | None:
+        return await self._do(lambda c: claims.standing(c, message_id))
+
+    async def reserve(self, mine: Claim, *, cap: int) -> bool:
+        return await self._do(lambda c: spending.reserve(c, mine, cap=cap))
+
+    async def names_being_read(self, mine: Claim) -> list[str]:
+        return await self._do(lambda c: waiting.names_being_read(c, mine))
+
+    async def files_of(self, mine: Claim) -> list[Read]:
+        return await self._do(lambda c: waiting.files_of(c, mine.message_id))
+
+    async def history(self, mine: Claim) -> list[Turn]:
+        return await self._do(lambda c: conversing.history(c, mine))
+
+    async def is_ours(self, mine: Claim) -> bool:
+        return await self._do(lambda c: conversing.is_ours(c, mine))
+
+    async def tell_once_that_offline(self, mine: Claim) -> bool:
+        return await self._do(lambda c: conversing.tell_once_that_offline(c, mine))
+
+    async def _do(self, work: Callable[[AsyncConnection], Awaitable[_T]]) -> _T:
+        async def in_transaction() -> _T:
+            async with self._pool.connection() as connection, connection.transaction():
+                return await work(connection)
+
+        return await patiently(in_transaction, for_s=self._patience_s)

@@ -1,0 +1,130 @@
+"""Running: gateways that take in, workers that answer, in one process or in many."""
+
+import asyncio
+import importlib
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.errors import AdapterError
+from adapters.port import Adapter
+from bot.app import App
+from bot.errors import PlatformClosedError
+from bot.immediate import Immediate
+from bot.inbox.inbox import PostgresInbox
+from bot.jobs.working import USUAL_PACE, Pace
+from bot.limits import Limits
+from bot.milestones import Reach, pass_by
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What of Footnote runs in this process."""
+
+    gateway: bool
+    worker: bool
+
+
+WHOLE = Part(gateway=True, worker=True)
+
+
+async def run(
+    app: App,
+    adapters: Sequence[Adapter],
+    *,
+    limits: Limits,
+    part: Part = WHOLE,
+    pace: Pace = USUAL_PACE,
+    reach: Reach = pass_by,
+) -> None:
+    """Run until cancelled: then workers finish what streams while gateways still take in.
+
+    Raises:
+        AdapterError: a platform will never let us in.
+    """
+    by_platform = {adapter.platform: adapter for adapter in adapters}
+    inbox = open_inbox(app, by_platform, limits=limits, reach=reach)
+    async with asyncio.TaskGroup() as gateways:
+        listening = [
+            gateways.create_task(adapter.run(inbox)) for adapter in adapters if part.gateway
+        ]
+        try:
+            if part.worker:
+                await _work(app, by_platform, limits=limits, pace=pace, reach=reach)
+            else:
+                await asyncio.Event().wait()
+        finally:
+            for task in listening:
+                task.cancel()
+
+
+async def run_until_stopped(
+    app: App,
+    adapters: Sequence[Adapter],
+    *,
+    part: Part = WHOLE,
+    pace: Pace = USUAL_PACE,
+    reach: Reach = pass_by,
+) -> None:
+    """Run until SIGTERM or Ctrl-C, however often they come; then end in order.
+
+    Raises:
+        PlatformClosedError: a platform will never let us in.
+    """
+    limits = limits_from(app.settings)
+    running = asyncio.create_task(
+        run(app, adapters, limits=limits, part=part, pace=pace, reach=reach)
+    )
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+
+    def stop() -> None:
+        if not stopping.is_set():
+            stopping.set()
+            running.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        await running
+    except asyncio.CancelledError:
+        if not stopping.is_set():
+            running.cancel()
+            raise
+    except BaseExceptionGroup as group:
+        refusals = group.subgroup(AdapterError)
+        if refusals is None:
+            raise
+        raise PlatformClosedError(str(refusals.exceptions[0])) from group
+
+
+def limits_from(settings: Settings) -> Limits:
+    return Limits(
+        questions_per_minute=settings.questions_per_minute,
+        questions_per_hour=settings.questions_per_hour,
+        files_per_hour=settings.files_per_hour,
+        tokens_per_day=settings.tokens_per_day,
+        open_questions=settings.max_open_questions,
+    )
+
+
+def open_inbox(
+    app: App, adapters: Mapping[str, Adapter], *, limits: Limits, reach: Reach
+) -> PostgresInbox:
+    """Return the inbox that adapters hand in to."""
+    immediate = Immediate(app.database.pool, store=app.store, adapters=adapters)
+    return PostgresInbox(
+        app.database.pool, limits=limits, reply_now=immediate.reply_now, reach=reach
+    )
+
+
+async def _work(
+    app: App, adapters: Mapping[str, Adapter], *, limits: Limits, pace: Pace, reach: Reach
+) -> None:
+    # Connected and taking in before LlamaIndex is there: it takes seconds.
+    await asyncio.to_thread(importlib.import_module, "bot.workshop")
+    from bot.workshop import open_workshop
+
+    async with open_workshop(app, adapters, limits=limits, pace=pace, reach=reach) as workshop:
+        await workshop.work()

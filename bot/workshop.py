@@ -1,0 +1,134 @@
+"""Everything that workers share; imported late, since LlamaIndex takes seconds."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import procrastinate
+
+from adapters.port import Adapter
+from bot.app import App
+from bot.asking import open_workflows
+from bot.filing.dispatching import FileDispatcher
+from bot.filing.fetching import from_platforms
+from bot.filing.rows import FileRows
+from bot.jobs.deferring import Work, platform_of, queue_of
+from bot.jobs.queue import add_tasks, open_queue
+from bot.jobs.sweeping import sweep_always
+from bot.jobs.working import Pace, work
+from bot.limits import Limits
+from bot.milestones import Reach
+from bot.patience import AWAY
+from bot.questions import Answerer
+from bot.replying.composing import Composer
+from bot.replying.dispatching import Dispatcher
+from bot.replying.rows import ReplyRows
+from bot.replying.watch import Watch
+from rag.errors import RagError
+
+_LOG = logging.getLogger(__name__)
+
+_UPKEEP_EVERY_S = 900.0
+_QUEUE_CONNECTIONS = 4
+_FILES_TIMEOUT_S = 120.0
+"""A question waits so long for the files it may be about: one or two readings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """Workers of one process, ready to begin."""
+
+    queue: procrastinate.App
+    app: App
+    watch: Watch
+    platforms: tuple[str, ...]
+    pace: Pace
+
+    async def work(self) -> None:
+        """Do jobs until cancelled; then finish what runs, or hand it back."""
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(self.watch.run())
+            sweeping = group.create_task(
+                sweep_always(self.queue, self.app.database.pool, pace=self.pace)
+            )
+            workers = [
+                group.create_task(self._work(Work.REPLIES, at_once=self.pace.replies_at_once)),
+                group.create_task(self._work(Work.FILES, at_once=self.pace.files_at_once)),
+            ]
+            keeping_up = group.create_task(self._keep_up())
+            try:
+                await asyncio.gather(*workers)
+            finally:
+                for task in (watching, sweeping, keeping_up):
+                    task.cancel()
+
+    async def _keep_up(self) -> None:
+        """Build now and then the indexes that a grown store needs."""
+        while True:
+            await asyncio.sleep(_UPKEEP_EVERY_S)
+            try:
+                await self.app.store.build_indexes()
+            except (RagError, *AWAY) as error:
+                _LOG.warning("indexes were not built this time: %s", error)
+
+    async def _work(self, kind: Work, *, at_once: int) -> None:
+        names = [queue_of(kind, platform) for platform in self.platforms]
+        await work(self.queue, names, at_once=at_once, pace=self.pace)
+
+
+@asynccontextmanager
+async def open_workshop(
+    app: App, adapters: Mapping[str, Adapter], *, limits: Limits, pace: Pace, reach: Reach
+) -> AsyncIterator[Workshop]:
+    """Open models, queue and dispatchers."""
+    async with AsyncExitStack() as stack:
+        answerer = await stack.enter_async_context(open_workflows(app))
+        rows = ReplyRows(app.database.pool, patience_s=app.settings.answer_timeout_s)
+        watch = Watch(rows)
+        composer = _composer(app, adapters, answerer, rows=rows, limits=limits)
+        queue = open_queue(app.database.find, connections=_QUEUE_CONNECTIONS)
+        add_tasks(
+            queue,
+            replies=Dispatcher(
+                rows, adapters=adapters, composer=composer, watch=watch, reach=reach
+            ),
+            files=_files(app, adapters, limits=limits, reach=reach),
+        )
+        await stack.enter_async_context(queue.open_async())
+        yield Workshop(queue=queue, app=app, watch=watch, platforms=tuple(adapters), pace=pace)
+
+
+def _composer(
+    app: App,
+    adapters: Mapping[str, Adapter],
+    answerer: Answerer,
+    *,
+    rows: ReplyRows,
+    limits: Limits,
+) -> Composer:
+    return Composer(
+        rows=rows,
+        store=app.store,
+        answerer=answerer,
+        adapter_of=lambda key: adapters[platform_of(key)],
+        limits=limits,
+        has_model=not app.settings.offline,
+        files_timeout_s=_FILES_TIMEOUT_S,
+    )
+
+
+def _files(
+    app: App, adapters: Mapping[str, Adapter], *, limits: Limits, reach: Reach
+) -> FileDispatcher:
+    max_bytes = app.settings.max_upload_bytes
+    return FileDispatcher(
+        FileRows(app.database.pool, patience_s=app.settings.answer_timeout_s),
+        adapters=adapters,
+        workflow=app.ingest_workflow(from_platforms(adapters, max_bytes=max_bytes)),
+        store=app.store,
+        limits=limits,
+        embeds=app.embedder is not None,
+        reach=reach,
+    )
