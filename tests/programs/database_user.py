@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,6 +20,7 @@ import psycopg
 from bot.database.folder import server_folder
 from bot.database.opening import open_database
 from bot.database.postmaster import read_postmaster
+from bot.database.schema import MIGRATIONS
 from bot.errors import DatabaseError
 
 
@@ -42,12 +44,18 @@ async def use(data_dir: Path, *, migrate: bool) -> None:
                 say(error=type(error).__name__, message=str(error))
 
 
+def _migrations() -> Iterator[str]:
+    for path in MIGRATIONS.glob("versions/*.py"):
+        yield f"bot.database.migrations.versions.{path.stem}"
+
+
 def main() -> int:
     if len(sys.argv) > 3:
         for lazily in (
             "bot.database.migrating",
             "bot.database.server",
             "concurrent.futures.thread",
+            *_migrations(),
         ):
             importlib.import_module(lazily)
         os.setgroups([])
