@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROGRAMS = ("retrieval", "concurrency")
+PROGRAMS = ("retrieval", "concurrency", "readers")
 """By their module below `benchmarks`; each can be run alone."""
 
 

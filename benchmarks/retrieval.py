@@ -121,7 +121,13 @@ def main(arguments: Sequence[str]) -> None:
     """Measure at the sizes given, or at the one that Footnote uses."""
     paths = [Path(a) for a in arguments if not a.isdigit()]
     sizes = [PassageSize(most=int(a)) for a in arguments if a.isdigit()]
-    asyncio.run(_report(paths[0] if paths else DATA, sizes or [MEASURED_SIZE]))
+    data = paths[0] if paths else DATA
+    if not data.is_dir():
+        sys.exit(
+            f"There are no question sets to measure on at {str(data)!r}: they are kept beside the "
+            "repository, in ../shared/data. Put them there, or name their folder."
+        )
+    asyncio.run(_report(data, sizes or [MEASURED_SIZE]))
 
 
 if __name__ == "__main__":
