@@ -13,17 +13,18 @@ from llama_index.core.schema import NodeWithScore
 from workflows import Context, Workflow, step
 from workflows.events import Event
 
-from rag.conversation import standalone, with_last_question
+from rag.conversation import source_meant, standalone, with_words_before
 from rag.errors import AudienceViolatedError, ModelError
 from rag.events import Answered, QuestionAsked, Stage, StageReached, TextSoFar
+from rag.lookup import Lookup
 from rag.models.endpoint import EndpointLLM
-from rag.naming import asks_about_all_of_it, named_document
+from rag.naming import asks_about_all_of_it
 from rag.outcomes import Findings
 from rag.reading_through import read_through
 from rag.reranking import ModelReranker, Sufficiency
-from rag.retrieval import PassageRetriever, passage_from
+from rag.retrieval import passage_from
 from rag.searching import Search
-from rag.values import Document, Turn
+from rag.values import Document, Remark, Turn
 from rag.writing import Show, Written, write_answer
 
 _SHARE_FOR_RANKING = 4
@@ -72,15 +73,29 @@ class AnswerWorkflow(Workflow):
         llm: EndpointLLM | None,
         history: Sequence[Turn],
         timeout_s: float,
+        focus: Sequence[int] = (),
+        overheard: Sequence[Remark] = (),
     ) -> None:
-        """Answer with `llm`, or with quotes when there is none."""
+        """Answer with `llm`, or with quotes when there is none.
+
+        Args:
+            search: under the audience of the answer.
+            llm: closed by its owner.
+            history: turns of the thread, oldest first.
+            timeout_s: for everything.
+            focus: ids of documents to answer from first, for example those dropped with the
+                question; what the audience may not see among them is passed over.
+            overheard: what people said before in the thread, oldest first; helps to understand
+                the question and is no source.
+        """
         super().__init__(timeout=timeout_s)
         self._patience_s = timeout_s / _SHARE_FOR_RANKING
         self._search = search
-        self._retriever = PassageRetriever(search)
         self._llm = llm
         self._history = history
-        self.findings = Findings(quotes_only=llm is None)
+        self._overheard = overheard
+        self.findings = Findings(quotes_only=llm is None, focus=focus)
+        self._lookup = Lookup(search=search, findings=self.findings)
 
     @step
     async def understand(
@@ -91,9 +106,12 @@ class AnswerWorkflow(Workflow):
         if not self.findings.searched:
             return self.findings.not_found()
         with self.findings.timing("understand"):
-            question = await standalone(self._llm, asked.question, self._history)
+            question = await standalone(self._llm, asked.question, self._history, self._overheard)
+        source = source_meant(asked.question, self._history)
+        if source is not None:
+            self.findings.focus = [source.passage.document_id]
         if asks_about_all_of_it(question):
-            named = named_document(question, await self._search.documents())
+            named = await self._lookup.document_meant(question)
             if named is not None:
                 return DocumentNamed(question=question, document=named)
         return QuestionUnderstood(question=question)
@@ -101,9 +119,7 @@ class AnswerWorkflow(Workflow):
     @step
     async def retrieve(self, understood: QuestionUnderstood) -> PassagesRetrieved | Answered:
         with self.findings.timing("retrieve"):
-            nodes = await self._look_up(understood.question)
-            if self._llm is None and self._history and not self.findings.are_about_it:
-                nodes = await self._look_up(with_last_question(understood.question, self._history))
+            nodes = await self._lookup.nodes_about_any(self._questions(understood.question))
         if not nodes:
             return self.findings.not_found()
         return PassagesRetrieved(question=understood.question, nodes=nodes)
@@ -120,6 +136,7 @@ class AnswerWorkflow(Workflow):
             nodes = await reranker.apostprocess_nodes(found.nodes, query_str=found.question)
         if not nodes:
             return self.findings.not_found()
+        nodes = self._lookup.focused(nodes)
         self.findings.passages = [passage_from(node) for node in nodes]
         return PassagesReranked(
             question=found.question, nodes=nodes, sufficient=reranker.sufficient
@@ -157,11 +174,11 @@ class AnswerWorkflow(Workflow):
             return self.findings.failed(error)
         return self.findings.written(written, sufficient=Sufficiency.FULL, read=read)
 
-    async def _look_up(self, question: str) -> list[NodeWithScore]:
-        nodes = await self._retriever.aretrieve(question)
-        self.findings.passages = [passage_from(node) for node in nodes]
-        self.findings.weights = await self._search.word_weights(question)
-        return nodes
+    def _questions(self, question: str) -> list[str]:
+        """Without a model to spell it out, the words said before may be what is missing."""
+        if self._llm is not None:
+            return [question]
+        return [question, *with_words_before(question, self._history, self._overheard)]
 
     def _show(self, context: Context) -> Show:
         def show(written: Written) -> None:

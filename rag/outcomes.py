@@ -35,6 +35,8 @@ class Findings:
     searched: int = 0
     passages: Sequence[Passage] = ()
     """Best first."""
+    focus: Sequence[int] = ()
+    """Ids of the documents that the question is first of all about."""
     weights: Mapping[str, float] = field(default_factory=dict)
     """How much each word of the question tells apart."""
     shown: Written | None = None
@@ -80,7 +82,7 @@ class Findings:
         """End with the best sentences, or with nothing when no passage is about the question."""
         if not self.are_about_it:
             return self.not_found()
-        quotes = best_quotes(self.passages, self.weights)
+        quotes = best_quotes(self._to_quote_from(), self.weights)
         return self._ended(AnswerOutcome.ANSWERED, text=quotes.text, cited=quotes.citations)
 
     def outlined(self) -> Answered:
@@ -104,13 +106,20 @@ class Findings:
         if self.shown is not None:
             return self._interrupted(self.shown, error)
         self.quotes_only = True
-        quotes = best_quotes(self.passages, self.weights) if self.are_about_it else NO_QUOTES
+        quotes = (
+            best_quotes(self._to_quote_from(), self.weights) if self.are_about_it else NO_QUOTES
+        )
         return self._ended(
             AnswerOutcome.FAILED,
             text=quotes.text,
             cited=quotes.citations,
             failed=_logged(error),
         )
+
+    def _to_quote_from(self) -> Sequence[Passage]:
+        """Of what the question is first of all about alone, where that holds enough of it."""
+        first = [p for p in self.passages if p.document_id in self.focus]
+        return first if is_about(first, self.weights) else self.passages
 
     def _interrupted(self, written: Written, reason: Exception | str) -> Answered:
         return self._ended(

@@ -1,5 +1,7 @@
 """A search as LlamaIndex knows it: a retriever of nodes."""
 
+from collections.abc import Sequence
+
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
@@ -12,15 +14,15 @@ _PASSAGE = "passage"
 class PassageRetriever(BaseRetriever):
     """Retrieves for one question: the audience is part of the search it is built around."""
 
-    def __init__(self, search: Search) -> None:
-        """Retrieve what `search` finds."""
+    def __init__(self, search: Search, *, focus: Sequence[int] = ()) -> None:
+        """Retrieve what `search` finds, first in the documents with the ids of `focus`."""
         super().__init__()
         self._search = search
+        self._focus = focus
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return [
-            node_from(passage) for passage in await self._search.passages(query_bundle.query_str)
-        ]
+        passages = await self._search.passages(query_bundle.query_str, within=self._focus)
+        return [node_from(passage) for passage in passages]
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         raise TypeError("a PassageRetriever is async only: await aretrieve(...)")

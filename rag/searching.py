@@ -27,8 +27,13 @@ class Search:
         self._audience = audience
         self._embedder = embedder
 
-    async def passages(self, question: str, *, limit: int = CANDIDATES) -> list[Passage]:
+    async def passages(
+        self, question: str, *, limit: int = CANDIDATES, within: Sequence[int] = ()
+    ) -> list[Passage]:
         """Return up to `limit` passages, best first, the same text only once.
+
+        Passages of the documents `within` come first, up to two thirds of all; their scores do
+        not compare with those of the rest.
 
         Raises:
             StoreUnavailableError: the database did not answer.
@@ -37,10 +42,24 @@ class Search:
         if not question.strip():
             return []
         vector, space = await self._vector(question)
-        found = await self._store.search(
-            audience=self._audience, question=question, vector=vector, space=space, limit=limit
-        )
-        return _without_repeats(self._allowed(found))
+
+        async def found(limit: int, within: Sequence[int] | None) -> list[Passage]:
+            return await self._store.search(
+                audience=self._audience,
+                question=question,
+                vector=vector,
+                space=space,
+                limit=limit,
+                within=within,
+            )
+
+        first = await found(limit * 2 // 3, within) if within else []
+        passages = self._allowed([*first, *await found(limit, None)])
+        return _without_repeats(passages)[:limit]
+
+    async def document(self, document_id: int) -> Document | None:
+        """Return a document; None when there is none that the audience may see."""
+        return await self._store.document(document_id=document_id, audience=self._audience)
 
     async def documents(self) -> list[Document]:
         return await self._store.documents(audience=self._audience)

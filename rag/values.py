@@ -227,6 +227,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What a person said earlier in the thread: helps to understand a question, never a source."""
+
+    author: str
+    """As people call them."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadThrough:
     """How much of one document was read in order for an answer about the whole of it."""
 
