@@ -13,7 +13,7 @@ from llama_index.core.schema import NodeWithScore
 from workflows import Context, Workflow, step
 from workflows.events import Event
 
-from rag.conversation import source_meant, standalone, with_words_before
+from rag.conversation import source_meant, standalone, with_words_before, without_pointer
 from rag.errors import AudienceViolatedError, ModelError
 from rag.events import Answered, QuestionAsked, Stage, StageReached, TextSoFar
 from rag.lookup import Lookup
@@ -110,6 +110,7 @@ class AnswerWorkflow(Workflow):
         source = source_meant(asked.question, self._history)
         if source is not None:
             self.findings.focus = [source.passage.document_id]
+            question = question if self._llm is not None else without_pointer(question)
         if asks_about_all_of_it(question):
             named = await self._lookup.document_meant(question)
             if named is not None:

@@ -82,3 +82,10 @@ def source_meant(question: str, history: Sequence[Turn]) -> Citation | None:
         return None
     cited = (c for turn in reversed(history) for c in turn.citations if c.n in numbers)
     return next(cited, None)
+
+
+def without_pointer(question: str) -> str:
+    """Return a question without the words that point to an earlier source: no text has them."""
+    for pattern in (_BY_NUMBER, *_BY_ORDINAL):
+        question = pattern.sub("", question)
+    return question

@@ -11,7 +11,7 @@ from bot.database.opening import Database
 from rag.directories import from_disk
 from rag.ingestion import IngestTools
 from rag.models.embedder import Embedder
-from rag.models.endpoint import ModelEndpoint, embedder
+from rag.models.endpoint import EndpointLLM, ModelEndpoint, chat_model, embedder
 from rag.models.limits import ModelLimits
 from rag.readers.sandbox import Reader
 from rag.spool import Spool, open_spool
@@ -55,20 +55,27 @@ async def openai() -> AsyncIterator[FakeOpenAI]:
         yield fake
 
 
+def _endpoint(openai: FakeOpenAI) -> ModelEndpoint:
+    return ModelEndpoint(
+        api_key=None,
+        base_url=openai.url,
+        llm_model="llama3.1:8b",
+        embedding_model="nomic-embed-text",
+        embedding_dimensions=64,
+        context_window=None,
+        limits=ModelLimits(reply_s=2.0, total_s=4.0, backoff_s=0.01),
+    )
+
+
+def small_model(openai: FakeOpenAI) -> EndpointLLM:
+    """A chat model with little patience; to be closed."""
+    return chat_model(_endpoint(openai))
+
+
 @pytest.fixture
 async def embedding(openai: FakeOpenAI) -> AsyncIterator[Embedder]:
     """An embedding model of 64 dimensions, with little patience."""
-    model = embedder(
-        ModelEndpoint(
-            api_key=None,
-            base_url=openai.url,
-            llm_model="llama3.1:8b",
-            embedding_model="nomic-embed-text",
-            embedding_dimensions=64,
-            context_window=None,
-            limits=ModelLimits(reply_s=2.0, total_s=4.0, backoff_s=0.01),
-        )
-    )
+    model = embedder(_endpoint(openai))
     yield model
     await model.aclose()
 

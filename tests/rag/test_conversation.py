@@ -5,27 +5,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from rag.conversation import source_meant, standalone, with_words_before
-from rag.models.endpoint import EndpointLLM, ModelEndpoint, chat_model
-from rag.models.limits import ModelLimits
+from rag.models.endpoint import EndpointLLM
 from rag.values import Citation, Remark, Turn
 from tests.fakes.openai.faults import NO_QUOTA
 from tests.fakes.openai.prompts import read_prompt
 from tests.fakes.openai.server import CHAT, FakeOpenAI
+from tests.rag.conftest import small_model
 from tests.rag.passages import passage
 
 
 @pytest.fixture
 async def llm(openai: FakeOpenAI) -> AsyncIterator[EndpointLLM]:
-    endpoint = ModelEndpoint(
-        api_key=None,
-        base_url=openai.url,
-        llm_model="llama3.1:8b",
-        embedding_model="nomic-embed-text",
-        embedding_dimensions=None,
-        context_window=None,
-        limits=ModelLimits(reply_s=2.0, total_s=4.0, backoff_s=0.01),
-    )
-    model = chat_model(endpoint)
+    model = small_model(openai)
     yield model
     await model.aclose()
 
