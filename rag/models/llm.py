@@ -1,7 +1,7 @@
 """A chat model behind any OpenAI-compatible endpoint, known to LlamaIndex by name or not."""
 
 from collections.abc import AsyncGenerator, Sequence
-from typing import Any
+from typing import Any, Self
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, LLMMetadata, TextBlock
 from llama_index.core.bridge.pydantic import PrivateAttr
@@ -10,6 +10,7 @@ from openai import AsyncOpenAI
 
 from rag.models.client import KEPT_BY_THE_CLIENT
 from rag.models.complaints import GARBAGE, not_an_endpoint
+from rag.models.metering import Meter, MeteredCall, characters_of
 from rag.models.patience import Patience
 from rag.models.streaming import StreamedReply, check_end, finish_reason
 from rag.models.thoughts import WithoutThoughts
@@ -24,6 +25,7 @@ class EndpointLLM(OpenAI):
     context_window: int
     """Tokens, prompt and reply together."""
     _patience: Patience = PrivateAttr()
+    _meter: Meter | None = PrivateAttr(default=None)
 
     def __init__(
         self,
@@ -45,6 +47,15 @@ class EndpointLLM(OpenAI):
             context_window=context_window,
         )
         self._patience = patience
+
+    def metered(self, meter: Meter) -> Self:
+        """Return this model, counting with `meter`; connections and what was learned are shared.
+
+        Not to be closed: the model it was made of is.
+        """
+        counting = self.model_copy()
+        counting._meter = meter
+        return counting
 
     async def aclose(self) -> None:
         """Close its connections."""
@@ -71,8 +82,13 @@ class EndpointLLM(OpenAI):
             wanted["max_completion_tokens"] = wanted["max_tokens"]
         return {name: value for name, value in wanted.items() if name not in unwanted}
 
+    def _begin(self, messages: Sequence[ChatMessage]) -> MeteredCall:
+        meter = self._meter or Meter()
+        return meter.begin(characters=characters_of(messages))
+
     async def _achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
         addressee = self._patience.addressee
+        call = self._begin(messages)
 
         async def request() -> ChatResponse:
             try:
@@ -86,6 +102,7 @@ class EndpointLLM(OpenAI):
             deadline=self._patience.deadline(),
             within_s=self._patience.limits.reply_s,
         )
+        call.hear(response)
         text = WithoutThoughts().feed(response.message.content or "")
         check_end(finish_reason(response), text, addressee)
         response.message.blocks = [TextBlock(text=text)]
@@ -100,6 +117,7 @@ class EndpointLLM(OpenAI):
         self, messages: Sequence[ChatMessage], kwargs: dict[str, Any]
     ) -> AsyncGenerator[ChatResponse, None]:
         deadline = self._patience.deadline()
+        call = self._begin(messages)
 
         async def request() -> tuple[StreamedReply, ChatResponse]:
             responses = await super(EndpointLLM, self)._astream_chat(messages, **kwargs)
@@ -109,6 +127,8 @@ class EndpointLLM(OpenAI):
         reply, response = await self._patience.replied(
             request, deadline=deadline, within_s=self._patience.limits.first_token_s
         )
+        call.hear(response)
         yield response
         while (following := await reply.next()) is not None:
+            call.hear(following)
             yield following
