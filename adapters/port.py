@@ -164,7 +164,8 @@ class Adapter(Protocol):
             address: where to post.
             answers: the person's message, once per reply: the key under which a first post is
                 found again.
-            posted: what an earlier attempt left there, to go on with; None when nothing is known.
+            posted: what an earlier attempt left there, to go on with; without ids when nothing was
+                ever posted, None when that is not known.
         """
         ...
 

@@ -11,6 +11,7 @@ from adapters.replies import Posted
 from bot.errors import SupersededError
 from bot.milestones import Milestone, Reach
 from bot.replying.attempting import Attempt
+from bot.replying.claims import Claim
 from bot.replying.composing import Composer
 from bot.replying.rows import ReplyRows
 from bot.replying.watch import Watch
@@ -45,7 +46,7 @@ class Dispatcher:
             self._reach(Milestone.AFTER_CLAIM)
             attempt = Attempt(
                 claim,
-                thread=self._thread(claim.key, claim.reply_to, claim.posted),
+                thread=self._thread(claim.key, claim.reply_to, _standing(claim)),
                 rows=self._rows,
                 composer=self._composer,
                 reach=self._reach,
@@ -98,3 +99,8 @@ class Dispatcher:
 
     def _thread(self, key: MessageKey, address: ReplyAddress, posted: Posted | None) -> Thread:
         return self._adapters[key.partition(":")[0]].thread(address, answers=key, posted=posted)
+
+
+def _standing(claim: Claim) -> Posted | None:
+    """Return what stands in the thread; an attempt that died may have left what nobody knows of."""
+    return Posted(ids=()) if claim.attempt == 1 else claim.posted

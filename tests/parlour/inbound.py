@@ -1,0 +1,113 @@
+"""Parlour's events → our vocabulary."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from adapters.incoming import (
+    Addressed,
+    Incoming,
+    MessageKey,
+    MessageRetracted,
+    PersonKey,
+    Rating,
+    ReplyAddress,
+    Retraction,
+    ThreadKey,
+)
+from adapters.port import Request
+from adapters.replies import OfferKind, PassagesWanted, SourcesWanted, VersionChosen, Wish
+from rag.events import FileShared, QuestionAsked
+from rag.values import Scope
+from tests.parlour.room import BOT, TENANT
+
+PLATFORM = "parlour"
+_EPOCH = datetime(2026, 3, 3, tzinfo=UTC)
+
+
+def scope_of(channel: str) -> Scope:
+    return Scope(f"{PLATFORM}:{TENANT}/{channel}")
+
+
+def key_of(channel: str, id_: int) -> MessageKey:
+    return MessageKey(f"{scope_of(channel)}/{id_}")
+
+
+def person(author: str) -> PersonKey:
+    return PersonKey(f"{PLATFORM}:{TENANT}/{author}")
+
+
+def address_of(event: Mapping[str, Any], *, private: bool = False) -> ReplyAddress:
+    asker = event["author"] if private else ""
+    return ReplyAddress(f"{event['channel']}|{event['thread']}|{asker}")
+
+
+def incoming_from(event: Mapping[str, Any]) -> Incoming:
+    """Read a `message` event; one that begins with `/private ` is answered to its author alone."""
+    words = event["text"].replace("@footnote", "").strip()
+    private = words.startswith("/private ")
+    key, scope = key_of(event["channel"], event["id"]), scope_of(event["channel"])
+    sent_at = _EPOCH + timedelta(seconds=event["id"])
+    asked = words.removeprefix("/private ")
+    return Incoming(
+        message=key,
+        thread=ThreadKey(key_of(event["channel"], event["thread"])),
+        opens_thread=event["thread"] == event["id"],
+        scope=scope,
+        author=person(event["author"]),
+        reply_to=address_of(event, private=private),
+        addressed=Addressed.MENTION if event["mentions_bot"] else Addressed.NO,
+        private=private,
+        to_others=event["to_others"],
+        about=key_of(event["channel"], event["about"]) if event["about"] else None,
+        by_program=event["author"] == BOT,
+        question=QuestionAsked(question=asked, scope=scope) if asked else None,
+        files=tuple(
+            FileShared(
+                scope=scope,
+                message_key=key,
+                file_id=file["id"],
+                name=file["name"],
+                size=file["size"],
+                uploader=event["author"],
+                permalink=f"https://parlour.example/{event['channel']}/{event['id']}",
+                shared_at=sent_at,
+            )
+            for file in event["files"]
+        ),
+        sent_at=sent_at,
+        edited_at=sent_at + timedelta(seconds=event["edited"]) if event["edited"] else None,
+    )
+
+
+def retraction_from(event: Mapping[str, Any]) -> Retraction:
+    return MessageRetracted(message=key_of(event["channel"], event["id"]))
+
+
+def rating_from(event: Mapping[str, Any]) -> Rating:
+    return Rating(
+        message=key_of(event["channel"], int(event["value"])),
+        author=person(event["author"]),
+        useful=event["wish"] == "up",
+        reason=None,
+    )
+
+
+def request_from(event: Mapping[str, Any]) -> Request:
+    return Request(
+        asker=person(event["author"]),
+        is_admin=event["author"] == "anna",
+        reply_to=address_of(event, private=True),
+        scope=scope_of(event["channel"]),
+        wish=_wish(event),
+    )
+
+
+def _wish(event: Mapping[str, Any]) -> Wish:
+    match event["wish"]:
+        case "passages":
+            return PassagesWanted(message=key_of(event["channel"], int(event["value"])))
+        case "sources":
+            return SourcesWanted(names_like=event["value"], limit=10)
+        case kind:
+            return VersionChosen(kind=OfferKind(kind), document_id=int(event["value"]))

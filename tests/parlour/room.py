@@ -1,0 +1,69 @@
+"""What Parlour knows: messages, threads, signs, files, and who may be where."""
+
+from dataclasses import dataclass, field
+
+Json = dict[str, object]
+TENANT = "T1"
+BOT = "footnote"
+
+
+@dataclass(kw_only=True)
+class Post:
+    """One message as it stands."""
+
+    id: int
+    channel: str
+    thread: int
+    """The message the thread hangs from; its own id where it hangs from none."""
+    author: str
+    text: str
+    nonce: str | None = None
+    """Of whoever posted it; Parlour does nothing with it but tell it again."""
+    buttons: list[Json] = field(default_factory=list)
+    private_to: str | None = None
+    files: list[Json] = field(default_factory=list)
+    mentions_bot: bool = False
+    to_others: bool = False
+    about: int | None = None
+    edited: int = 0
+    deleted: bool = False
+    states: list[str] = field(default_factory=list)
+    """Every text it ever had, in order."""
+
+
+@dataclass(kw_only=True)
+class Channel:
+    """Who may read it."""
+
+    public: bool
+    members: set[str]
+
+
+@dataclass(kw_only=True)
+class Room:
+    """Everything a person could see."""
+
+    channels: dict[str, Channel]
+    posts: dict[int, Post] = field(default_factory=dict)
+    reactions: dict[int, list[str]] = field(default_factory=dict)
+    """Every sign that was ever put on a message, in order; the last one stands there."""
+    statuses: dict[int, list[str]] = field(default_factory=dict)
+    """Every line that ever stood below a thread, in order; an empty one takes it away."""
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, post: Post) -> Post:
+        post.states.append(post.text)
+        self.posts[post.id] = post
+        return post
+
+    def change(self, id_: int, text: str, buttons: list[Json]) -> None:
+        post = self.posts[id_]
+        post.text, post.buttons = text, buttons
+        post.states.append(text)
+
+    def standing(self, thread: int) -> list[Post]:
+        """Return what stands in a thread, oldest first."""
+        return [p for p in self.posts.values() if p.thread == thread and not p.deleted]
+
+    def next_id(self) -> int:
+        return max(self.posts, default=0) + 1
