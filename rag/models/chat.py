@@ -39,7 +39,7 @@ async def complete(llm: EndpointLLM, messages: Sequence[ChatMessage], *, json: b
     """
     options = {"response_format": {"type": "json_object"}} if json else {}
     response = await llm.achat(messages, **options)
-    return response.message.content or ""
+    return _without_nul(response.message.content)
 
 
 async def stream(llm: EndpointLLM, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
@@ -55,7 +55,7 @@ async def stream(llm: EndpointLLM, messages: Sequence[ChatMessage]) -> AsyncGene
     async def read() -> None:
         try:
             async for response in await llm.astream_chat(messages):
-                arriving.put_nowait(response.delta or "")
+                arriving.put_nowait(_without_nul(response.delta))
         finally:
             arriving.put_nowait(None)
 
@@ -70,3 +70,8 @@ async def stream(llm: EndpointLLM, messages: Sequence[ChatMessage]) -> AsyncGene
     finally:
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
+
+
+def _without_nul(text: str | None) -> str:
+    """A reply goes on into the database, which takes every character but this one."""
+    return (text or "").replace("\0", "")

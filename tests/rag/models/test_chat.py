@@ -62,6 +62,17 @@ async def test_thoughts_sent_apart_are_no_part_of_a_reply(
     assert await complete(llm, HELLO, json=False) == "Good morning."
 
 
+async def test_a_reply_holds_nothing_that_cannot_be_stored(
+    fake: FakeOpenAI, llm: EndpointLLM
+) -> None:
+    fake.answers.extend(["Good\0 morning."] * 2)
+
+    whole = await complete(llm, HELLO, json=False)
+    streamed = "".join([delta async for delta in stream(llm, HELLO)])
+
+    assert whole == streamed == "Good morning."
+
+
 async def test_many_calls_go_on_at_once(fake: FakeOpenAI, llm: EndpointLLM) -> None:
     fake.latency_s = 0.1
 
