@@ -111,7 +111,7 @@ class AnswerWorkflow(Workflow):
         if source is not None:
             self.findings.focus = [source.passage.document_id]
             question = question if self._llm is not None else without_pointer(question)
-        if asks_about_all_of_it(question):
+        if any(map(asks_about_all_of_it, (asked.question, question))):
             named = await self._lookup.document_meant(question)
             if named is not None:
                 return DocumentNamed(question=question, document=named)

@@ -26,6 +26,7 @@ from tests.rag.conftest import small_model
 from tests.rag.storage.shelf import EVERYONE, put, shared
 
 QUESTION = "How much notice for parental leave?"
+TALK = [Remark(author="Anna", text="I am thinking of parental leave, how much notice is it?")]
 RANKING = '{"sufficient": "full", "ranking": [1, 2]}'
 
 
@@ -126,6 +127,17 @@ async def test_all_of_the_one_document_in_focus_is_read_without_a_name(
     assert answer.read_through.document == "draft.md"
 
 
+async def test_all_of_it_is_read_also_when_the_model_words_the_question_otherwise(
+    store: Store, llm: EndpointLLM, openai: FakeOpenAI, handbook: int, draft: int
+) -> None:
+    openai.answers.append("Tell Anna about the draft.")
+
+    answer = await ask(store, "Summarise it", llm=llm, focus=[draft], overheard=TALK)
+
+    assert answer.read_through is not None
+    assert answer.read_through.document == "draft.md"
+
+
 async def test_a_focus_that_may_not_be_seen_is_passed_over(store: Store, handbook: int) -> None:
     hidden = await put(store, "Notice: ten weeks.", file=shared(scope="slack:T1/C1", message="m9"))
 
@@ -166,10 +178,6 @@ async def test_a_source_that_the_thread_may_no_longer_use_is_not_opened_again(
 
 
 # --- overheard ---
-
-TALK = [
-    Remark(author="Anna", text="I am thinking of parental leave, how much notice is it?"),
-]
 
 
 async def test_what_was_overheard_helps_to_understand_and_is_no_source(
