@@ -38,8 +38,14 @@ class Slow:
     pause_s: float
 
 
-Fault = Refuse | Cut | Hang | Slow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """Let one call through before the next fault."""
 
+
+Fault = Refuse | Cut | Hang | Slow | Pass
+
+PASS = Pass()
 LOST_REPLY = Cut(applied=True)
 SERVER_ERROR = Refuse(status=500, error="internal_error")
 NOT_IN_CHANNEL = Refuse(status=403, error="not_in_channel")

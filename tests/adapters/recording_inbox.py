@@ -1,0 +1,80 @@
+"""An inbox that keeps in memory what it is handed, as long as it is told to be there."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.errors import InboxUnavailableError
+from adapters.incoming import Accepted, Addressed, Incoming, MessageKey, Rating, Retraction, Sign
+from adapters.port import Adapter, Request
+from adapters.replies import Reply
+
+
+class RecordingInbox:
+    """Implements `Inbox` as far as the other side of the port can tell."""
+
+    def __init__(self) -> None:
+        self.accepted: list[Incoming] = []
+        self.retracted: list[Retraction] = []
+        self.ratings: list[Rating] = []
+        self.requests: list[Request] = []
+        self.reply = Reply(told=("That is all I know.",))
+        self.refusals_left = 0
+        """So many calls are refused before anything is kept."""
+        self.waiting = 0
+        """Calls that are held until `open` is set."""
+        self.open = asyncio.Event()
+        self.open.set()
+        self._positions: dict[str, str] = {}
+
+    def of(self, message: MessageKey) -> Incoming | None:
+        """Return what was handed in of a message, the last time."""
+        found = [incoming for incoming in self.accepted if incoming.message == message]
+        return found[-1] if found else None
+
+    async def accept(self, incoming: Incoming) -> Accepted:
+        await self._reached()
+        self.accepted.append(incoming)
+        concerns = incoming.addressed is not Addressed.NO and not incoming.by_program
+        return Accepted(sign=Sign.SEEN if concerns else None, ahead=0)
+
+    async def retract(self, retraction: Retraction) -> None:
+        await self._reached()
+        self.retracted.append(retraction)
+
+    async def rate(self, rating: Rating) -> None:
+        await self._reached()
+        self.ratings.append(rating)
+
+    async def reply_now(self, request: Request) -> Reply:
+        self.requests.append(request)
+        return self.reply
+
+    async def position(self, channel: str) -> str | None:
+        return self._positions.get(channel)
+
+    async def advance(self, channel: str, position: str) -> None:
+        await self._reached()
+        self._positions[channel] = position
+
+    async def _reached(self) -> None:
+        self.waiting += 1
+        await self.open.wait()
+        self.waiting -= 1
+        if self.refusals_left:
+            self.refusals_left -= 1
+            raise InboxUnavailableError("the database is away")
+
+
+@asynccontextmanager
+async def connected(adapter: Adapter) -> AsyncIterator[RecordingInbox]:
+    """Run an adapter while the block runs."""
+    inbox = RecordingInbox()
+    running = asyncio.create_task(adapter.run(inbox))
+    try:
+        yield inbox
+        assert not running.done(), "the adapter stopped by itself"
+    finally:
+        running.cancel()
+        ended = await asyncio.gather(running, return_exceptions=True)
+    assert isinstance(ended[0], asyncio.CancelledError), ended[0]
