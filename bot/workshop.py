@@ -48,21 +48,26 @@ class Workshop:
 
     async def work(self) -> None:
         """Do jobs until cancelled; then finish what runs, or hand it back."""
-        async with asyncio.TaskGroup() as group:
-            watching = group.create_task(self.watch.run())
-            sweeping = group.create_task(
-                sweep_always(self.queue, self.app.database.pool, pace=self.pace)
-            )
-            workers = [
-                group.create_task(self._work(Work.REPLIES, at_once=self.pace.replies_at_once)),
-                group.create_task(self._work(Work.FILES, at_once=self.pace.files_at_once)),
-            ]
-            keeping_up = group.create_task(self._keep_up())
-            try:
-                await asyncio.gather(*workers)
-            finally:
-                for task in (watching, sweeping, keeping_up):
+        workers = [
+            asyncio.create_task(self._work(Work.REPLIES, at_once=self.pace.replies_at_once)),
+            asyncio.create_task(self._work(Work.FILES, at_once=self.pace.files_at_once)),
+        ]
+        company = [
+            asyncio.create_task(self.watch.run()),
+            asyncio.create_task(sweep_always(self.queue, self.app.database.pool, pace=self.pace)),
+            asyncio.create_task(self._keep_up()),
+        ]
+        try:
+            # None ends by itself, unless it is broken.
+            ended, _ = await asyncio.wait([*workers, *company], return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
+        finally:
+            # Workers first: what they finish is watched to the end.
+            for tasks in (workers, company):
+                for task in tasks:
                     task.cancel()
+                await asyncio.wait(tasks)
 
     async def _keep_up(self) -> None:
         """Build now and then the indexes that a grown store needs."""

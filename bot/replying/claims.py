@@ -33,6 +33,7 @@ class Claim:
     about: MessageKey | None
     wanted: Wanted
     posted: Posted | None
+    """What stands in the thread; None when an attempt that died may have left what nobody knows."""
     final: Final | None
     """Set once it is answered: nothing is left but to show it."""
     waited_s: float
@@ -88,10 +89,16 @@ def _claim(row: dict[str, Any]) -> Claim:
         **{
             **row,
             "wanted": records.wanted(row["wanted"]),
-            "posted": records.posted(row["posted"]) if row["posted"] else None,
+            "posted": _posted(row["attempt"], row["posted"]),
             "final": records.final(row["final"]) if row["final"] else None,
         }
     )
+
+
+def _posted(attempt: int, row: dict[str, Any] | None) -> Posted | None:
+    if row is not None and (known := records.posted(row)).ids:
+        return known
+    return Posted(ids=()) if attempt == 1 else None
 
 
 async def place(connection: AsyncConnection, mine: Claim, posted: Posted) -> None:

@@ -11,7 +11,6 @@ from adapters.replies import Posted
 from bot.errors import SupersededError
 from bot.milestones import Milestone, Reach
 from bot.replying.attempting import Attempt
-from bot.replying.claims import Claim
 from bot.replying.composing import Composer
 from bot.replying.rows import ReplyRows
 from bot.replying.watch import Watch
@@ -46,7 +45,7 @@ class Dispatcher:
             self._reach(Milestone.AFTER_CLAIM)
             attempt = Attempt(
                 claim,
-                thread=self._thread(claim.key, claim.reply_to, _standing(claim)),
+                thread=self._thread(claim.key, claim.reply_to, claim.posted),
                 rows=self._rows,
                 composer=self._composer,
                 reach=self._reach,
@@ -99,8 +98,3 @@ class Dispatcher:
 
     def _thread(self, key: MessageKey, address: ReplyAddress, posted: Posted | None) -> Thread:
         return self._adapters[key.partition(":")[0]].thread(address, answers=key, posted=posted)
-
-
-def _standing(claim: Claim) -> Posted | None:
-    """Return what stands in the thread; an attempt that died may have left what nobody knows of."""
-    return Posted(ids=()) if claim.attempt == 1 else claim.posted
