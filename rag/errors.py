@@ -6,7 +6,6 @@ RagError
 ├── ReadingFailedError        the reading process died or ran out of time; worth one more try
 ├── FetchFailedError          the bytes of a shared file could not be had
 ├── FileRetractedError        a file was taken back while it was read; nothing is kept of it
-├── NewerRecordError          a stored answer was written by a later version of Footnote
 ├── AudienceViolatedError     a passage outside the audience was found: a bug, nothing is shown
 └── ModelError                a model endpoint did not do its part
     ├── ModelUnavailableError     did not answer, not in time, or asked us to come back later
@@ -61,17 +60,6 @@ class FileRetractedError(RagError):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name!r} was taken back where it was dropped, so nothing of it is kept.")
         self.name = name
-
-
-class NewerRecordError(RagError):
-    """A stored value was written by a later version, which alone knows what it means."""
-
-    def __init__(self, kind: str, *, version: int, known: int) -> None:
-        super().__init__(
-            f"A stored {kind} has version {version}, and this Footnote reads up to {known}: "
-            "update it as the others that use this database."
-        )
-        self.version = version
 
 
 class AudienceViolatedError(RagError):

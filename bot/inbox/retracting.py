@@ -15,6 +15,11 @@ from bot.jobs.deferring import defer, take_back_job
 from rag.storage.sources import drop_scope, drop_sources, drop_tenant
 from rag.values import Scope, Tenant, tenant_of
 
+_UNREAD: LiteralString = """
+    select message.tenant, key, file_id from dropped_file
+    join message on message.id = message_id
+    where state = 'accepted' and {place} = %s order by key, file_id
+"""
 _ENDINGS: tuple[LiteralString, ...] = (
     "update message set retracted_at = now() where retracted_at is null and {place} = %s",
     """
@@ -37,11 +42,11 @@ async def retract(connection: AsyncConnection, retraction: Retraction) -> None:
         case FileRetracted(tenant=tenant, file_id=file_id, message=key):
             await take_back_file(connection, tenant=tenant, message_key=key, file_id=file_id)
         case ScopeRetracted(scope=scope):
-            await drop_scope(connection, scope=scope)
             await _end_messages(connection, "scope", scope)
+            await drop_scope(connection, scope=scope)
         case TenantRetracted(tenant=tenant):
-            await drop_tenant(connection, tenant=tenant)
             await _end_messages(connection, "tenant", tenant)
+            await drop_tenant(connection, tenant=tenant)
 
 
 async def _take_back_message(connection: AsyncConnection, key: str) -> None:
@@ -105,5 +110,9 @@ async def _end_messages(
 ) -> None:
     """End everything of a place that Footnote can no longer post to: nothing is left to remove."""
     place = sql.Identifier("message", column)
+    cursor = await connection.execute(sql.SQL(_UNREAD).format(place=place), (value,))
+    for tenant, key, file_id in await cursor.fetchall():
+        # A file that is being read right now must not be stored after all.
+        await drop_sources(connection, tenant=tenant, message_key=key, file_id=file_id)
     for statement in _ENDINGS:
         await connection.execute(sql.SQL(statement).format(place=place), (value,))

@@ -76,7 +76,7 @@ def each_answered_once(parlour: Parlour, questions: list[int]) -> None:
 async def all_known_to_be_shown(settings: Settings, *, replies: int) -> None:
     """Wait until the database says so too: it is told last."""
     async with asyncio.timeout(30):
-        while states(settings) != [("shown", replies)]:
+        while states(settings) != [("shown", replies)]:  # noqa: ASYNC110 - only Postgres knows
             await asyncio.sleep(0.1)
 
 
