@@ -8,9 +8,9 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from tests.fakes.chat.calls import CALLS, RefusedError
 from tests.fakes.chat.deliveries import Deliveries
-from tests.fakes.chat.faults import Cut, Fault, Faults, Hang, Refuse, Slow
+from tests.fakes.chat.desk import Desk
+from tests.fakes.chat.faults import Fault, Faults
 from tests.fakes.chat.people import Person, message_body
 from tests.fakes.chat.screens import Screen, Shown, history, shown
 from tests.fakes.chat.world import Channel, ChannelId, MessageId, PersonId, World
@@ -32,11 +32,8 @@ class Parlour:
         self.token = token
         self.world = World()
         self.deliveries = Deliveries(redeliver_after_s=redeliver_after_s)
-        self.calls: Counter[str] = Counter()
-        """Requests that arrived, by kind: `post`, `edit`, …, `file`, `socket`."""
-        self.requests: list[tuple[str, dict[str, Any]]] = []
-        """Each call in the order they arrived, with its body."""
         self._faults = Faults()
+        self._desk = Desk(self.world, self.deliveries, self._faults, token=token)
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -122,6 +119,18 @@ class Parlour:
                     await self.world.changed.wait()
         return result
 
+    # --- what bots asked for ---
+
+    @property
+    def calls(self) -> Counter[str]:
+        """How many requests arrived, by kind: `post`, `edit`, …, `file`, `socket`."""
+        return Counter(call for call, _ in self.requests)
+
+    @property
+    def requests(self) -> list[tuple[str, dict[str, Any]]]:
+        """Every request in the order they arrived, with its body."""
+        return self._desk.requests
+
     # --- what goes wrong ---
 
     def fail(self, call: str, fault: Fault, *, times: int | None = 1) -> None:
@@ -150,12 +159,11 @@ class Parlour:
 
     async def start(self) -> None:
         """Listen: at first on a free port, later on the same one again."""
-        application = web.Application(client_max_size=2**20)
-        application.router.add_post("/api/{call}", self._call)
-        application.router.add_get("/files/{id}", self._file)
-        application.router.add_get("/socket", self._socket)
         self._runner = web.AppRunner(
-            application, handler_cancellation=True, shutdown_timeout=0.1, access_log=None
+            self._desk.application(),
+            handler_cancellation=True,
+            shutdown_timeout=0.1,
+            access_log=None,
         )
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
@@ -173,83 +181,7 @@ class Parlour:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    # --- what bots ask for ---
-
-    async def _call(self, request: web.Request) -> web.Response:
-        call, body = request.match_info["call"], await request.json()
-        self._note(call, body)
-        fault = self._faults.next(call)
-        if (refusal := self._refusal(request, fault)) is not None:
-            return refusal
-        await _break(request, fault, applied=False)
-        try:
-            result = CALLS[call](self.world, body)
-        except RefusedError as error:
-            return _refused(Refuse(status=error.status, error=error.error))
-        await _break(request, fault, applied=True)
-        if call == "post":
-            message = self.world.messages[result["id"]]
-            self.deliveries.send("message", message_body(self.world, message))
-        return web.json_response(result)
-
-    async def _file(self, request: web.Request) -> web.StreamResponse:
-        file_id = request.match_info["id"]
-        self._note("file", {"id": file_id})
-        fault = self._faults.next("file")
-        if (refusal := self._refusal(request, fault)) is not None:
-            return refusal
-        file = self.world.files.get(file_id)
-        if file is None:
-            return _refused(Refuse(status=404, error="no_such_file"))
-        if isinstance(fault, Hang):
-            await asyncio.Event().wait()
-        response = web.StreamResponse()
-        await response.prepare(request)
-        if isinstance(fault, Cut):
-            await response.write(file.content[: fault.after_bytes])
-            _abort(request)
-            return response
-        slow = fault if isinstance(fault, Slow) else Slow(piece_bytes=2**16, pause_s=0)
-        for begin in range(0, len(file.content), slow.piece_bytes):
-            await response.write(file.content[begin : begin + slow.piece_bytes])
-            await asyncio.sleep(slow.pause_s)
-        await response.write_eof()
-        return response
-
-    async def _socket(self, request: web.Request) -> web.StreamResponse:
-        self._note("socket", {})
-        if (refusal := self._refusal(request, self._faults.next("socket"))) is not None:
-            return refusal
-        return await self.deliveries.serve(request)
-
-    def _note(self, call: str, body: dict[str, Any]) -> None:
-        self.calls[call] += 1
-        self.requests.append((call, body))
-
-    def _refusal(self, request: web.Request, fault: Fault | None) -> web.Response | None:
-        if request.headers.get("Authorization") != f"Bearer {self.token}":
-            return _refused(Refuse(status=401, error="wrong_token"))
-        return _refused(fault) if isinstance(fault, Refuse) else None
-
     def _state(self) -> str:
         last = self.world.changes[-5:]
         waiting = [envelope.kind for envelope in self.deliveries.unacked()]
         return f"last on screens: {last}; not acknowledged: {waiting}; calls: {dict(self.calls)}"
-
-
-async def _break(request: web.Request, fault: Fault | None, *, applied: bool) -> None:
-    if isinstance(fault, Cut | Hang) and fault.applied == applied:
-        if isinstance(fault, Hang):
-            await asyncio.Event().wait()
-        _abort(request)
-        raise ConnectionResetError
-
-
-def _abort(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()
-
-
-def _refused(fault: Refuse) -> web.Response:
-    headers = {"Retry-After": fault.retry_after} if fault.retry_after is not None else {}
-    return web.json_response({"error": fault.error}, status=fault.status, headers=headers)
