@@ -1,7 +1,9 @@
 """The database goes away and comes back: nothing is acknowledged that is not stored."""
 
 import asyncio
+import subprocess
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -100,4 +102,58 @@ async def test_the_embedded_database_is_started_again_when_it_dies(
     for question in (begun, after, further):
         assert len(parlour.answers(question)) == 1
         assert "eight weeks" in parlour.answer(question)
+        assert parlour.status(question) == ""
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk that a test can fill."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300m,mode=0755", "small", str(disk)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("mounting a small disk needs root and its rights")
+    yield disk
+    remove_server(disk / "own")
+    subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def fill(path: Path) -> None:
+    """Write until there is no room for a byte more."""
+    with path.open("wb", buffering=0) as filler, suppress(OSError):
+        while filler.write(bytes(4_096)):
+            pass
+
+
+def need_room(url: str) -> None:
+    """Have Postgres begin another file of its log, for which there is no room: it crashes."""
+    with suppress(psycopg.OperationalError), psycopg.connect(url, autocommit=True) as connection:
+        for _ in range(20):
+            connection.execute("select pg_switch_wal()")
+            connection.execute("create temporary table log_of_no_room as select 1")
+            connection.execute("drop table log_of_no_room")
+
+
+@pytest.mark.timeout(180)
+async def test_on_a_full_disk_nothing_is_lost_and_service_resumes_with_room(
+    parlour: Parlour, settings: Settings, small_disk: Path
+) -> None:
+    own = settings.model_copy(update={"database_url": None, "data_dir": small_disk / "own"})
+    filler = small_disk / "filler"
+    async with footnote_on(parlour, own) as app:
+        await drop(parlour, "handbook.md", HANDBOOK)
+        await asyncio.to_thread(fill, filler)
+        await asyncio.to_thread(need_room, app.database.url)
+        before = len(parlour.acknowledged)
+        questions = [parlour.says(f"person{n}", QUESTION) for n in range(10)]
+        await asyncio.sleep(4)
+        acknowledged = len(parlour.acknowledged) - before
+        filler.unlink()
+        await parlour.until(lambda: all(map(parlour.is_answered, questions)), within_s=100)
+
+    assert acknowledged == 0, "what could not be stored was acknowledged"
+    for question in questions:
+        assert len(parlour.answers(question)) == 1
         assert parlour.status(question) == ""
