@@ -4,16 +4,17 @@ Ids only: of a document that is forgotten, nothing is left here either.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
-from rag.values import Answer, Scope
+from rag.values import Citation, Scope
 
 _FILE = "last_answer.json"
 
 
-def remember(data_dir: Path, answer: Answer, scope: Scope) -> None:
-    """Keep where an answer was given and its passage ids; one without any changes nothing."""
-    passages = [citation.passage.id for citation in answer.citations]
+def remember(data_dir: Path, citations: Sequence[Citation], scope: Scope) -> None:
+    """Keep where an answer was given and the passages it cites; without any nothing changes."""
+    passages = [citation.passage.id for citation in citations]
     if not passages:
         return
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from bot.inbox.inbox import PostgresInbox
 from bot.jobs.working import USUAL_PACE, Pace
 from bot.limits import Limits
 from bot.milestones import Reach, pass_by
+from bot.sentences import IN_CHAT, Wording
 from bot.settings import Settings
 
 
@@ -34,11 +35,14 @@ async def run(
     adapters: Sequence[Adapter],
     *,
     limits: Limits,
+    wording: Wording = IN_CHAT,
     part: Part = WHOLE,
     pace: Pace = USUAL_PACE,
     reach: Reach = pass_by,
 ) -> None:
     """Run until cancelled: then workers finish what streams while gateways still take in.
+
+    Ends likewise once all gateways left by themselves, as a terminal does with its input.
 
     Raises:
         AdapterError: a platform will never let us in.
@@ -49,11 +53,13 @@ async def run(
         listening = [
             gateways.create_task(adapter.run(inbox)) for adapter in adapters if part.gateway
         ]
+        working = asyncio.create_task(
+            _work(app, by_platform, limits=limits, wording=wording, pace=pace, reach=reach)
+            if part.worker
+            else _never()
+        )
         try:
-            if part.worker:
-                await _work(app, by_platform, limits=limits, pace=pace, reach=reach)
-            else:
-                await asyncio.Event().wait()
+            await _until_all_left(listening, working)
         finally:
             for task in listening:
                 task.cancel()
@@ -119,12 +125,39 @@ def open_inbox(
     )
 
 
+async def _until_all_left(
+    listening: Sequence[asyncio.Task[None]], working: asyncio.Task[None]
+) -> None:
+    """Wait for the workers, or for the last gateway to leave; then let the workers finish."""
+    left = asyncio.create_task(asyncio.wait(listening) if listening else _never())
+    try:
+        await asyncio.wait([working, left], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        left.cancel()
+        working.cancel()
+        await asyncio.wait([working])
+    if not working.cancelled():
+        working.result()
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()
+
+
 async def _work(
-    app: App, adapters: Mapping[str, Adapter], *, limits: Limits, pace: Pace, reach: Reach
+    app: App,
+    adapters: Mapping[str, Adapter],
+    *,
+    limits: Limits,
+    wording: Wording,
+    pace: Pace,
+    reach: Reach,
 ) -> None:
     # Connected and taking in before LlamaIndex is there: it takes seconds.
     await asyncio.to_thread(importlib.import_module, "bot.workshop")
     from bot.workshop import open_workshop
 
-    async with open_workshop(app, adapters, limits=limits, pace=pace, reach=reach) as workshop:
+    async with open_workshop(
+        app, adapters, limits=limits, wording=wording, pace=pace, reach=reach
+    ) as workshop:
         await workshop.work()

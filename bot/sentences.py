@@ -1,6 +1,7 @@
 """What people are told: every sentence of Footnote's own, in one place."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 
@@ -47,8 +48,29 @@ BUSY = "I have too much to do right now. Ask again in a few minutes."
 BUDGET_USED_UP = (
     "Quotes only: today's budget for written answers is used up. They return at midnight UTC."
 )
-DROP_IT_HERE = (
-    "Drop the file in this channel, or ask me in a DM: there I can also use your other channels."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What people are told to do, which differs between a chat and the terminal."""
+
+    remedy: str
+    """When nothing was found."""
+    first_file: str
+    """When there is no file yet."""
+    how_to_ask: str
+
+
+IN_CHAT = Wording(
+    remedy="Drop the file in this channel, or ask me in a DM: there I can also use your other "
+    "channels.",
+    first_file="There are none yet: drop a PDF, a document or a spreadsheet, then ask.",
+    how_to_ask="Mention me with a question. To go on, just write in the thread.",
+)
+IN_TERMINAL = Wording(
+    remedy="Ingest the file that says it (footnote ingest PATH), then ask again.",
+    first_file="There are none yet: give the path of a file on a line of its own, then ask.",
+    how_to_ask="Ask a question, or give the path of another file.",
 )
 
 
@@ -175,17 +197,17 @@ def _first_of(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
-def hello(newest: Sequence[Document], count: int) -> list[str]:
+def hello(newest: Sequence[Document], count: int, wording: Wording) -> list[str]:
     """Greet: what Footnote knows here, and how to ask; no model is needed for it."""
     if not newest:
         return [
             "Hello. I answer questions from the files that people drop here, with sources.",
-            "There are none yet: drop a PDF, a document or a spreadsheet, then ask.",
+            wording.first_file,
         ]
     names = ", ".join(document.name for document in newest)
     return [
         f"Hello. I answer from {_counted(count, 'file')} here; the newest: {names}.",
-        "Mention me with a question. To go on, just write in the thread.",
+        wording.how_to_ask,
     ]
 
 

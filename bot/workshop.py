@@ -26,6 +26,7 @@ from bot.replying.composing import Composer
 from bot.replying.dispatching import Dispatcher
 from bot.replying.rows import ReplyRows
 from bot.replying.watch import Watch
+from bot.sentences import Wording
 from rag.errors import RagError
 
 _LOG = logging.getLogger(__name__)
@@ -85,14 +86,20 @@ class Workshop:
 
 @asynccontextmanager
 async def open_workshop(
-    app: App, adapters: Mapping[str, Adapter], *, limits: Limits, pace: Pace, reach: Reach
+    app: App,
+    adapters: Mapping[str, Adapter],
+    *,
+    limits: Limits,
+    wording: Wording,
+    pace: Pace,
+    reach: Reach,
 ) -> AsyncIterator[Workshop]:
     """Open models, queue and dispatchers."""
     async with AsyncExitStack() as stack:
         answerer = await stack.enter_async_context(open_workflows(app))
         rows = ReplyRows(app.database.pool, patience_s=app.settings.answer_timeout_s)
         watch = Watch(rows)
-        composer = _composer(app, adapters, answerer, rows=rows, limits=limits)
+        composer = _composer(app, adapters, answerer, rows=rows, limits=limits, wording=wording)
         queue = open_queue(app.database.find, connections=_QUEUE_CONNECTIONS)
         add_tasks(
             queue,
@@ -112,6 +119,7 @@ def _composer(
     *,
     rows: ReplyRows,
     limits: Limits,
+    wording: Wording,
 ) -> Composer:
     return Composer(
         rows=rows,
@@ -119,6 +127,7 @@ def _composer(
         answerer=answerer,
         adapter_of=lambda key: adapters[platform_of(key)],
         limits=limits,
+        wording=wording,
         has_model=not app.settings.offline,
         files_timeout_s=_FILES_TIMEOUT_S,
     )

@@ -1,55 +1,43 @@
-"""What a person or a program types: lines from standard input, without holding up anything."""
+"""What a person types in a conversation, in Footnote's vocabulary."""
 
-import asyncio
-import signal
-import sys
-import threading
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 
-_STANDARD_INPUT = 0
-_AHEAD = 64
-"""Lines read before they are asked for; a program may send thousands."""
+from adapters.incoming import Addressed, Incoming, MessageKey, PersonKey, ReplyAddress, ThreadKey
+from rag.events import QuestionAsked
+from rag.values import Scope
 
 
-def is_person() -> bool:
-    """Whether somebody sits at both ends, rather than a pipe or a file."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One conversation: a platform of its own, with one member and one thread."""
 
+    platform: str
+    """`terminal-3f9a01c2`."""
+    scope: Scope
+    """What is asked about, which is all that its person sees."""
 
-async def lines() -> AsyncIterator[str]:
-    """Yield each line of standard input as it comes, without its end; ends with the input."""
-    loop = asyncio.get_running_loop()
-    read: asyncio.Queue[str | None] = asyncio.Queue()
-    room = threading.Semaphore(_AHEAD)
+    @property
+    def tenant(self) -> str:
+        return f"{self.platform}:me"
 
-    def follow() -> None:
-        # A file object of its own: whoever waits in `sys.stdin` cannot leave at Ctrl-C.
-        with (
-            suppress(RuntimeError),  # the loop is closed: nobody listens any more
-            open(_STANDARD_INPUT, closefd=False, encoding="utf-8", errors="replace") as given,
-        ):
-            for line in given:
-                room.acquire()
-                loop.call_soon_threadsafe(read.put_nowait, line.rstrip("\r\n"))
-            loop.call_soon_threadsafe(read.put_nowait, None)
-
-    threading.Thread(target=follow, daemon=True).start()
-    while (line := await read.get()) is not None:
-        room.release()
-        yield line
-
-
-def typed(prompt: str) -> str | None:
-    """Wait for one line from a person; None at Ctrl-D and Ctrl-C.
-
-    Blocks on purpose: nothing else goes on in a conversation while its person types, and a thread
-    that waits for input could not be left by Ctrl-C.
-    """
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return input(prompt)
-    except (EOFError, KeyboardInterrupt):
-        return None
-    finally:
-        signal.signal(signal.SIGINT, before)
+    def incoming(self, line: str, *, number: int, sent_at: datetime) -> Incoming:
+        """Return a question as the inbox takes it; `number` counts from 1."""
+        thread = f"{self.tenant}/0"
+        return Incoming(
+            message=MessageKey(f"{self.tenant}/{number}"),
+            thread=ThreadKey(thread),
+            opens_thread=True,
+            scope=self.scope,
+            author=PersonKey(f"{self.tenant}/me"),
+            reply_to=ReplyAddress(thread),
+            addressed=Addressed.DM,
+            private=False,
+            to_others=False,
+            about=None,
+            by_program=False,
+            question=QuestionAsked(question=line, scope=self.scope),
+            files=(),
+            sent_at=sent_at,
+            edited_at=None,
+        )

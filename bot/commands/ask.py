@@ -4,8 +4,9 @@ import argparse
 from collections.abc import Sequence
 from contextlib import aclosing
 
-from adapters.terminal.inbound import lines
+from adapters.replies import Final, Progress, Snapshot
 from adapters.terminal.objects import answer_object, print_object
+from adapters.terminal.standard_input import lines
 from adapters.terminal.thread import TerminalThread
 from bot import sentences
 from bot.app import open_answerer, open_app
@@ -17,7 +18,6 @@ from bot.settings import Settings
 from rag.events import Answered, StageReached, TextSoFar
 from rag.values import Answer, AnswerOutcome, Scope, Turn
 
-_REMEDY = "Ingest the file that says it (footnote ingest PATH), then ask again."
 _FOUND = {AnswerOutcome.ANSWERED, AnswerOutcome.PARTLY_ANSWERED}
 _NO_END = "the last event of an answerer is Answered"
 _AT_ONCE = 8
@@ -39,7 +39,7 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
             print_object(answer_object(answer))
         else:
             answer = await ask_and_show(answerer, question, scope=chosen.scope, history=())
-        remember(settings.data_dir, answer, chosen.scope)
+        remember(settings.data_dir, answer.citations, chosen.scope)
     return 0 if answer.outcome in _FOUND else 1
 
 
@@ -53,14 +53,24 @@ async def ask_and_show(
         async for event in events:
             match event:
                 case StageReached():
-                    thread.show_stage(sentences.stage(event))
+                    await thread.show(Progress(sentence=sentences.stage(event)))
                 case TextSoFar():
-                    thread.show_text(event.text)
+                    await thread.show(Snapshot(text=event.text))
                 case Answered():
-                    told = sentences.ending(event.answer, remedy=_REMEDY)
-                    thread.show_end(event.answer, told=told)
+                    await thread.show(_final(event.answer))
                     return event.answer
     raise AssertionError(_NO_END)
+
+
+def _final(answer: Answer) -> Final:
+    told = sentences.ending(answer, remedy=sentences.IN_TERMINAL.remedy)
+    return Final(
+        text=answer.text,
+        citations=answer.citations,
+        told=tuple(told),
+        offers=(),
+        rateable=False,
+    )
 
 
 async def _ask_lines(answerer: Answerer, scope: Scope, *, as_json: bool) -> int:

@@ -2,82 +2,108 @@
 
 import argparse
 import asyncio
+import logging
 import shlex
-import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from rich.console import Console
 
-from adapters.terminal.inbound import is_person, lines, typed
+from adapters.replies import Final
+from adapters.terminal.adapter import PREFIX, Listeners, TerminalAdapter
+from adapters.terminal.standard_input import is_person, lines
 from bot import sentences
-from bot.app import App, open_answerer, open_app
-from bot.commands.ask import ask_and_show
+from bot.app import App, open_app
 from bot.commands.ingest import ingest_and_show
+from bot.errors import BotError
+from bot.inbox.clearing import abandoned, clear
+from bot.jobs.working import Pace
 from bot.last_answer import remember
-from bot.questions import Answerer
+from bot.limits import UNLIMITED
+from bot.patience import AWAY
+from bot.running import run as run_footnote
 from bot.settings import Settings
-from rag.values import Answer, Scope, Turn
+from rag.errors import RagError
+from rag.values import Scope
+
+_LOG = logging.getLogger(__name__)
 
 _PROMPT = "\n? "
-_LONGEST_HISTORY = 12
 _LEAVING = {"exit", "quit", "/exit", "/quit", ":q"}
+_PACE = Pace(finish_s=2.0)
+"""Whoever leaves does not wait for long."""
 
 
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:
-    async with (
-        open_app(settings, migrate=True, importing=["bot.asking"]) as app,
-        open_answerer(app) as answerer,
-    ):
+    async with open_app(settings, migrate=True) as app:
         if is_person():
             Console().print(sentences.CHAT_HELLO, markup=False)
-        await converse(app, answerer, chosen.scope)
+        await converse(app, chosen.scope)
     return 0
 
 
-async def converse(app: App, answerer: Answerer, scope: Scope) -> None:
-    """Answer line by line until the input ends; Ctrl-C stops an answer, not the conversation."""
-    history: list[Turn] = []
-    async for line in _said():
+async def converse(app: App, scope: Scope) -> None:
+    """Answer line by line until the input ends; Ctrl-C stops an answer, not the conversation.
+
+    Nothing of it is left in the database afterwards.
+    """
+    adapter = TerminalAdapter(_said(), scope=scope, listeners=_listeners(app, scope))
+    talking = asyncio.create_task(
+        run_footnote(app, [adapter], limits=UNLIMITED, pace=_PACE, wording=sentences.IN_TERMINAL)
+    )
+    try:
+        await asyncio.shield(talking)
+    except asyncio.CancelledError:
+        adapter.leave()
+        await talking
+        raise
+    except BaseExceptionGroup as group:
+        known = group.subgroup((BotError, RagError, OSError))
+        raise group if known is None else _first(known) from None
+    finally:
+        await _clear(app, adapter.platform)
+
+
+def _listeners(app: App, scope: Scope) -> Listeners:
+    async def dropped(line: str) -> bool:
         path = dropped_path(line)
         if path is not None:
             await ingest_and_show(app, [path], scope, quiet=False)
-            continue
-        answer = await _stoppable(ask_and_show(answerer, line, scope=scope, history=history))
-        if answer is not None:
-            remember(app.settings.data_dir, answer, scope)
-            turn = Turn(question=line, answer=answer.text, citations=answer.citations)
-            history = [*history, turn][-_LONGEST_HISTORY:]
+        return path is not None
+
+    def answered(final: Final) -> None:
+        remember(app.settings.data_dir, final.citations, scope)
+
+    def stopped() -> None:
+        Console().print(f"\n{sentences.STOPPED}", markup=False)
+
+    return Listeners(dropped=dropped, answered=answered, stopped=stopped)
 
 
-async def _stoppable(answering: Coroutine[None, None, Answer]) -> Answer | None:
-    """Wait for an answer; None when Ctrl-C stopped it, and with it its model calls."""
-    task = asyncio.create_task(answering)
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGINT, task.cancel)
+async def _clear(app: App, platform: str) -> None:
+    """Remove this conversation, and those of terminals that were killed."""
     try:
-        await asyncio.wait([task])
-    finally:
-        loop.remove_signal_handler(signal.SIGINT)
-        task.cancel()
-    if not task.cancelled():
-        return task.result()
-    Console().print(f"\n{sentences.STOPPED}", markup=False)
-    return None
+        async with app.database.pool.connection() as connection:
+            await clear(connection, platform)
+            for other in await abandoned(connection, prefix=PREFIX):
+                await clear(connection, other)
+    except AWAY as error:
+        _LOG.info("what was said is removed after the next conversation: %s", error)
 
 
 async def _said() -> AsyncIterator[str]:
     """Yield what is said, line by line, until the input ends or somebody says farewell."""
-    async for line in _typed_lines() if is_person() else lines():
+    async for line in lines(prompt=_PROMPT if is_person() else ""):
         if line.strip().lower() in _LEAVING:
             return
         if line.strip():
             yield line.strip()
 
 
-async def _typed_lines() -> AsyncIterator[str]:
-    while (line := typed(_PROMPT)) is not None:
-        yield line
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the first error of a group that is no group itself."""
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def dropped_path(line: str) -> Path | None:

@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 from rich.console import Console
 from rich.text import Text
 
-from adapters.terminal.inbound import is_person
+from adapters.terminal.standard_input import is_person
 from bot import sentences
 from bot.app import open_answerer, open_app
 from bot.commands.ask import ask_and_show
@@ -37,9 +37,9 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
         for question in QUESTIONS:
             console.print(Text(f"\n? {question}", style="bold"))
             answer = await ask_and_show(answerer, question, scope=_SCOPE, history=())
-            remember(settings.data_dir, answer, _SCOPE)
+            remember(settings.data_dir, answer.citations, _SCOPE)
         if is_person():
             console.print(Text(f"\n{sentences.DEMO_YOUR_TURN}", style="bold"))
-            await converse(app, answerer, _SCOPE)
+            await converse(app, _SCOPE)
     read = all(receipt.outcome is FileOutcome.INDEXED for receipt in receipts.values())
     return 0 if read else 1

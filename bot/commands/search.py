@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from adapters.terminal.inbound import lines
 from adapters.terminal.objects import print_object, search_object
 from adapters.terminal.outbound import found_lines
+from adapters.terminal.standard_input import lines
 from bot import sentences
 from bot.app import open_app
 from bot.commands.in_order import in_order

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from rag.models.metering import Meter
-
 from adapters.errors import AdapterError
 from adapters.port import Adapter
 from adapters.replies import Final, Progress, Snapshot
@@ -23,8 +21,10 @@ from bot.replying.presenting import Presenter
 from bot.replying.receipts import must_act, offers, receipts
 from bot.replying.rows import ReplyRows
 from bot.replying.waiting import Read
+from bot.sentences import Wording
 from rag.events import Answered, StageReached, TextSoFar
 from rag.failures import failure_id
+from rag.models.metering import Meter
 from rag.storage.store import Store
 from rag.values import Answer, AnswerOutcome, Audience, Remark, Turn
 
@@ -46,6 +46,7 @@ class Composer:
     adapter_of: Callable[[str], Adapter]
     """By a key or a scope."""
     limits: Limits
+    wording: Wording
     has_model: bool
     files_timeout_s: float
     """So long does a question wait for files that are being read."""
@@ -107,7 +108,7 @@ class Composing:
         if is_greeting(question):
             return await self._greeting()
         answer = await self._asked(question, dropped, presenter)
-        told = [*sentences.ending(answer, remedy=sentences.DROP_IT_HERE), *unread]
+        told = [*sentences.ending(answer, remedy=self._with.wording.remedy), *unread]
         told += [sentences.receipt(read.receipt) for read in dropped if must_act(read)]
         told = await self._without_repeats(answer, told)
         final = Final(
@@ -180,7 +181,7 @@ class Composing:
         audience = await adapter.audience(self._claim.reply_to)
         newest = await self._with.store.newest(audience=audience, limit=_NEWEST_FILES)
         count = await self._with.store.count_documents(audience=audience)
-        return self._told(*sentences.hello(newest, count), outcome="greeted")
+        return self._told(*sentences.hello(newest, count, self._with.wording), outcome="greeted")
 
     async def _without_repeats(self, answer: Answer, told: list[str]) -> list[str]:
         """Say only once in a conversation that there are only quotes, and why."""
