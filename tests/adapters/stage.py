@@ -31,8 +31,11 @@ class Trouble(Enum):
 class Stage(Protocol):
     """One platform, on loopback, with one public channel, one private one, and a person."""
 
-    adapter: Adapter
-    """Its bound on retries is two seconds at most."""
+    @property
+    def adapter(self) -> Adapter:
+        """The one on trial; it gives up on a call, with all retries, within two seconds."""
+        ...
+
     tenant: str
     """`slack:T024`: what its keys begin with."""
     limit: int

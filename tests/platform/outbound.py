@@ -23,7 +23,7 @@ Json = dict[str, object]
 def messages(part: Snapshot | Final, *, answers: MessageKey) -> list[Json]:
     """Return the messages that show a part, in order; none when nothing of it is settled."""
     if isinstance(part, Snapshot):
-        return [{"text": text} for text in _texts(parsed(stable(part.text)))]
+        return [{"text": t, "streaming": True} for t in _texts(parsed(stable(part.text)))]
     told = tuple(map(_paragraph, part.told))
     shown: list[Json] = [{"text": text} for text in _texts((*parsed(part.text), *told))]
     if shown:

@@ -48,6 +48,9 @@ class ParlourStage:
     def asks_alone(self, text: str) -> MessageKey:
         return MessageKey(self.anna.commands(self.public, text))
 
+    def in_dm(self, text: str) -> MessageKey:
+        return MessageKey(self.anna.says(self.anna.dm, text))
+
     def chats(self, text: str) -> MessageKey:
         return MessageKey(self.anna.says(self.public, text, mentions_bot=False))
 

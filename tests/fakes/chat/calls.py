@@ -50,6 +50,7 @@ def post(world: World, body: Body) -> dict[str, Any]:
         answers=body.get("answers"),
         sources=tuple(body.get("sources", ())),
         buttons=_buttons(body),
+        is_streaming=bool(body.get("streaming")),
         place=None if place is None else place.id,
         only_for=None if place is None else place.person,
     )
@@ -64,6 +65,7 @@ def edit(world: World, body: Body) -> dict[str, Any]:
         text=_text(body),
         sources=tuple(body.get("sources", ())),
         buttons=_buttons(body),
+        is_streaming=bool(body.get("streaming")),
         edited_at=now(),
     )
     world.put(changed)

@@ -52,8 +52,12 @@ class Person:
         mentions: Sequence["Person"] = (),
         about: MessageId | None = None,
     ) -> MessageId:
-        """Write a message, into a thread (any message of it will do) or as one of its own."""
+        """Write a message, into a thread (any message of it will do) or as one of its own.
+
+        Nobody mentions the bot when they are alone with it.
+        """
         message = self._written(channel, text, thread=thread)
+        mentions_bot = mentions_bot and not self.world.channels[channel].is_dm
         message = replace(
             message,
             text=f"@{BOT} {text}".strip() if mentions_bot else text,

@@ -18,6 +18,8 @@ class Shown:
     buttons: tuple[str, ...]
     """Labels."""
     reactions: tuple[str, ...]
+    is_streaming: bool
+    """Shown as still being written."""
     edited: bool
     answers: MessageId | None
 
@@ -67,6 +69,7 @@ def shown(message: Message) -> Shown:
         sources=message.sources,
         buttons=tuple(button.label for button in message.buttons),
         reactions=message.reactions,
+        is_streaming=message.is_streaming,
         edited=message.edited_at is not None,
         answers=message.answers,
     )

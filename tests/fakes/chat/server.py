@@ -91,6 +91,11 @@ class Parlour:
         """Return the bot's messages that now answer a message, whoever sees them."""
         return [shown(m) for m in self.world.messages.values() if m.answers == message]
 
+    def is_answered(self, message: MessageId) -> bool:
+        """Whether an answer stands there, and nothing of it is still being written."""
+        shown_now = self.answered(message)
+        return bool(shown_now) and not any(one.is_streaming for one in shown_now)
+
     def ever_answered(self, message: MessageId) -> list[MessageId]:
         """Return the ids of all messages that ever answered a message, deleted ones too."""
         posts = (change.message for change in self.world.changes)

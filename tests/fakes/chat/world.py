@@ -80,6 +80,8 @@ class Message:
     """Whose answer people see that it is."""
     sources: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
+    is_streaming: bool = False
+    """People see that it is still being written."""
     reactions: tuple[str, ...] = ()
     place: str | None = None
     """The private place it stands in."""
