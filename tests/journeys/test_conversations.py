@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -27,9 +28,26 @@ async def parlour() -> AsyncIterator[Parlour]:
         yield opened
 
 
+WHOLE = [Part(gateway=True, worker=True)]
+SPLIT = [Part(gateway=True, worker=False), Part(gateway=False, worker=True)]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tell every story in one process; at full size in two on one database as well."""
+    if "footnote" in metafunc.fixturenames:
+        full_size = metafunc.config.getoption("--full-size")
+        parts = [WHOLE, SPLIT] if full_size else [WHOLE]
+        names = ["whole", "split"][: len(parts)]
+        metafunc.parametrize("footnote", parts, ids=names, indirect=True)
+
+
 @pytest.fixture
-async def footnote(parlour: Parlour, settings: Settings) -> AsyncIterator[None]:
-    async with footnote_on(parlour, settings):
+async def footnote(
+    parlour: Parlour, settings: Settings, request: pytest.FixtureRequest
+) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for part in request.param:
+            await stack.enter_async_context(footnote_on(parlour, settings, part=part))
         yield
 
 
@@ -70,6 +88,16 @@ async def test_ask_with_a_file_in_the_same_message(footnote: None, parlour: Parl
 
     assert "eight weeks" in parlour.answer(asked)
     assert "[1] handbook.md" in parlour.answer(asked)
+    assert "Reading handbook.md…" in parlour.room.statuses[asked]
+
+
+async def test_a_question_about_a_file_that_is_being_read_waits_for_it(
+    footnote: None, parlour: Parlour
+) -> None:
+    parlour.says("anna", "", files={"handbook.md": HANDBOOK}, mention=False)
+    asked = await ask(parlour, QUESTION)
+
+    assert "eight weeks" in parlour.answer(asked)
     assert "Reading handbook.md…" in parlour.room.statuses[asked]
 
 
@@ -370,10 +398,9 @@ async def test_offline_is_said_once_in_a_thread(parlour: Parlour, offline: Setti
 
 
 async def test_gateway_and_worker_may_be_two(parlour: Parlour, settings: Settings) -> None:
-    async with (
-        footnote_on(parlour, settings, part=Part(gateway=True, worker=False)),
-        footnote_on(parlour, settings, part=Part(gateway=False, worker=True)),
-    ):
+    async with AsyncExitStack() as stack:
+        for part in SPLIT:
+            await stack.enter_async_context(footnote_on(parlour, settings, part=part))
         await drop(parlour, "handbook.md", HANDBOOK)
         asked = await ask(parlour, QUESTION)
 
