@@ -1,5 +1,6 @@
 """From the settings to models; imported late, since LlamaIndex takes seconds."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,6 +8,9 @@ from bot.settings import Settings
 from rag.embedding import TextEmbedder
 from rag.models.endpoint import EndpointLLM, ModelEndpoint, chat_model, embedder
 from rag.models.limits import ModelLimits
+from rag.models.offered import not_offered
+
+_LOG = logging.getLogger(__name__)
 
 
 def endpoint_from(settings: Settings) -> ModelEndpoint:
@@ -25,6 +29,14 @@ def endpoint_from(settings: Settings) -> ModelEndpoint:
             total_s=settings.answer_timeout_s,
         ),
     )
+
+
+async def name_missing_models(settings: Settings) -> None:
+    """Say in the log, at once and not with the first question, which models are not there."""
+    if settings.offline:
+        return
+    for told in await not_offered(endpoint_from(settings)):
+        _LOG.error("%s", told)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import procrastinate
 from adapters.port import Adapter
 from bot.app import App
 from bot.asking import open_workflows
+from bot.endpoint import name_missing_models
 from bot.filing.dispatching import FileDispatcher
 from bot.filing.fetching import from_platforms
 from bot.filing.rows import FileRows
@@ -71,7 +72,8 @@ class Workshop:
                 await asyncio.wait(tasks)
 
     async def _keep_up(self) -> None:
-        """Build now and then the indexes that a grown store needs."""
+        """Look once whether the models are there; build indexes when the store has grown."""
+        await name_missing_models(self.app.settings)
         while True:
             await asyncio.sleep(_UPKEEP_EVERY_S)
             try:

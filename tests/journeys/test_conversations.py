@@ -1,5 +1,6 @@
 """The whole app on a chat platform: what people in a channel see."""
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -406,3 +407,16 @@ async def test_gateway_and_worker_may_be_two(parlour: Parlour, settings: Setting
 
     assert "eight weeks" in parlour.answer(asked)
     assert len(parlour.answers(asked)) == 1
+
+
+async def test_a_model_that_is_not_there_is_named_at_start(
+    parlour: Parlour, settings: Settings, openai: FakeOpenAI, caplog: pytest.LogCaptureFixture
+) -> None:
+    openai.models = {"gpt-5-mini", "text-embedding-3-small"}
+
+    async with footnote_on(parlour, settings):
+        async with asyncio.timeout(30):
+            while "LLM_MODEL" not in caplog.text:  # noqa: ASYNC110 - a log tells nobody
+                await asyncio.sleep(0.1)
+
+    assert "LLM_MODEL='gpt-4o-mini' is not among the models at 127.0.0.1:" in caplog.text
