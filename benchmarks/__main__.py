@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROGRAMS = ("retrieval", "concurrency", "readers")
+PROGRAMS = ("retrieval", "concurrency", "readers", "flood", "acknowledging")
 """By their module below `benchmarks`; each can be run alone."""
 
 
