@@ -45,6 +45,8 @@ def concern(incoming: Incoming, talk: Talk | None) -> Concern:
     if incoming.by_program:
         return NOTHING
     words = incoming.question.question if incoming.question else ""
+    if talk is not None and words and not incoming.files and is_small_talk(words):
+        return NOTHING
     if incoming.addressed is not Addressed.NO:
         return Concern(question=words, files=incoming.files, asks=True, interrupts=False)
     goes_on = talk is not None and _goes_on(incoming, words, talk)

@@ -120,6 +120,14 @@ async def test_thanks_get_nothing(inbox: PostgresInbox, rows: Rows, words: str) 
     assert len(await rows.jobs()) == 1
 
 
+async def test_thanks_get_nothing_with_a_mention_either(inbox: PostgresInbox, rows: Rows) -> None:
+    await inbox.accept(message(1))
+
+    await inbox.accept(message(2, "Thanks!", thread=1))
+
+    assert len(await rows.jobs()) == 1
+
+
 async def test_once_another_person_writes_a_mention_is_needed_again(
     inbox: PostgresInbox, rows: Rows
 ) -> None:
