@@ -138,16 +138,18 @@ class Stage:
         )
 
     async def _tokens(self) -> int:
-        """Return what was spent so far, once nothing is held back for answers in the making."""
-        while True:
+        """Return what counts against the cap, once nothing is held back or after ten seconds."""
+        counted = held_back = 0
+        for _ in range(100):
             async with self.database.pool.connection() as connection:
                 cursor = await connection.execute(
-                    "select coalesce(sum(tokens), 0)::int, coalesce(sum(reserved), 0) from spend"
+                    "select coalesce(sum(tokens), 0), coalesce(sum(reserved), 0) from spend"
                 )
-                [(tokens, reserved)] = await cursor.fetchall()
-            if not reserved:
-                return int(tokens)
+                [(counted, held_back)] = await cursor.fetchall()
+            if not held_back:
+                break
             await asyncio.sleep(0.1)
+        return int(counted + held_back)
 
 
 async def measure(openai: FakeOpenAI) -> list[Phase]:
