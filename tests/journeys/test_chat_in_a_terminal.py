@@ -27,8 +27,7 @@ TABLES = ("message", "reply", "turn", "conversation", "retraction", "spend", "pr
 
 
 @asynccontextmanager
-async def chat(settings: Settings) -> AsyncIterator[Tty]:
-    """`footnote chat`, once it has asked for the first line."""
+async def footnote(command: str, settings: Settings) -> AsyncIterator[Tty]:
     assert settings.database_url is not None
     env = {
         "PATH": os.environ["PATH"],
@@ -38,8 +37,15 @@ async def chat(settings: Settings) -> AsyncIterator[Tty]:
         "OPENAI_BASE_URL": settings.openai_base_url or "",
         "OPENAI_API_KEY": "sk-canary-1234567890",
     }
-    words = (sys.executable, "-m", "bot", "chat")
+    words = (sys.executable, "-m", "bot", command)
     async with program_in_tty(*words, env=env, cwd=REPOSITORY) as tty:
+        yield tty
+
+
+@asynccontextmanager
+async def chat(settings: Settings) -> AsyncIterator[Tty]:
+    """`footnote chat`, once it has asked for the first line."""
+    async with footnote("chat", settings) as tty:
         await tty.sees(PROMPT)
         yield tty
 
@@ -142,6 +148,36 @@ async def test_what_is_typed_too_early_is_asked_next(
 
         assert "eight weeks" in await tty.sees(PROMPT)
         assert "[1] handbook.md" in await tty.sees(PROMPT)
+
+
+async def test_a_path_is_read_and_can_be_asked_about(
+    settings: Settings, handbook: Path, database_url: str
+) -> None:
+    async with chat(settings) as tty:
+        tty.press(f"{handbook / 'printer.txt'}\n")
+        receipt = await tty.sees(PROMPT)
+        tty.press("Which toner does the printer need?\n")
+        answer = await tty.sees(PROMPT)
+        tty.press(CTRL_D)
+        await tty.ended()
+
+    assert "Read printer.txt: 1 passage." in receipt
+    assert "[1] printer.txt" in answer
+    assert await counts(database_url) == NOTHING
+
+
+async def test_the_demo_lets_its_person_go_on(settings: Settings, database_url: str) -> None:
+    async with footnote("demo", settings) as tty:
+        await tty.sees("Your turn")
+        await tty.sees(PROMPT)
+        tty.press("When is a laptop replaced?\n")
+        answer = await tty.sees(PROMPT)
+        tty.press(CTRL_D)
+        code = await tty.ended()
+
+    assert "────\n[1] " in answer
+    assert code == 0
+    assert await counts(database_url) == NOTHING
 
 
 @pytest.mark.parametrize("farewell", ["exit\n", "/quit\n", CTRL_D])
