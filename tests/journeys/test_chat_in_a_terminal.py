@@ -138,6 +138,27 @@ async def test_sigterm_in_the_middle_of_an_answer_leaves_nothing_behind(
     assert await counts(database_url) == NOTHING
 
 
+async def test_what_a_killed_terminal_left_goes_with_the_next_one(
+    terminal: Terminal, settings: Settings, handbook: Path, database_url: str
+) -> None:
+    await terminal.ingest(handbook)
+    async with chat(settings) as killed:
+        killed.press(f"{NOTICE}\n")
+        await killed.sees(PROMPT)
+        killed.process.kill()
+        await killed.ended()
+    left = await counts(database_url)
+    async with await psycopg.AsyncConnection.connect(database_url) as connection:
+        await connection.execute("update message set accepted_at = now() - interval '25 hours'")
+
+    async with chat(settings) as tty:
+        tty.press(CTRL_D)
+        await tty.ended()
+
+    assert (left["message"], left["turn"]) == (1, 1)
+    assert await counts(database_url) == NOTHING
+
+
 async def test_what_is_typed_too_early_is_asked_next(
     terminal: Terminal, settings: Settings, handbook: Path
 ) -> None:
