@@ -1,11 +1,15 @@
 """An inbox on a real database, and messages to hand in."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.errors import InboxUnavailableError
 from adapters.incoming import (
+    Accepted,
     Addressed,
     Incoming,
     MessageKey,
@@ -115,6 +119,14 @@ def rows(database: Database) -> Rows:
 @pytest.fixture
 async def inbox(database: Database) -> PostgresInbox:
     return inbox_on(database)
+
+
+async def deliver(inbox: PostgresInbox, incoming: Incoming) -> Accepted:
+    """Hand a message in as platforms do: again, until it is stored."""
+    while True:
+        with suppress(InboxUnavailableError):
+            return await inbox.accept(incoming)
+        await asyncio.sleep(0.1)
 
 
 def inbox_on(database: Database, *, limits: Limits = LIMITS) -> PostgresInbox:

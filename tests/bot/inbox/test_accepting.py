@@ -23,6 +23,7 @@ from tests.bot.inbox.conftest import (
     LIMITS,
     SCOPE,
     Rows,
+    deliver,
     edited,
     inbox_on,
     message,
@@ -93,7 +94,7 @@ async def test_a_thousand_duplicates_at_once_are_one_message(
     times = 250 if full_size else 25
 
     await asyncio.gather(
-        *(inbox.accept(message(1, files=("a.pdf",))) for inbox in inboxes for _ in range(times))
+        *(deliver(inbox, message(1, files=("a.pdf",))) for inbox in inboxes for _ in range(times))
     )
 
     assert sorted(await rows.jobs()) == [("answer", f"{SCOPE}/1"), ("read", f"{SCOPE}/1")]
@@ -296,7 +297,7 @@ async def test_a_flood_from_four_sides_is_let_in_no_further(
     inboxes = [inbox_on(database) for _ in range(4)]
     asked = range(1, 1_001 if full_size else 101)
 
-    await asyncio.gather(*(inboxes[n % 4].accept(message(n)) for n in asked))
+    await asyncio.gather(*(deliver(inboxes[n % 4], message(n)) for n in asked))
 
     assert await rows.all(
         "select count(*) from reply where wanted -> 'is' ->> 'kind' = 'answer'"
