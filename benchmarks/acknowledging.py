@@ -134,8 +134,9 @@ class People:
             for n, kind in enumerate(_mixed(_A_SECOND * _FOR_S)):
                 await asyncio.sleep(begun + n / _A_SECOND - time.perf_counter())
                 said[self.say(kind)] = kind
-            while not all(map(self._parlour.is_acknowledged, said)):  # noqa: ASYNC110 - a peek
-                await asyncio.sleep(0.05)
+            async with asyncio.timeout(2 * _PATIENCE_S):
+                while not all(map(self._parlour.is_acknowledged, said)):  # noqa: ASYNC110 - a peek
+                    await asyncio.sleep(0.05)
         phase = self._phase(f"{_A_SECOND} a second", said, loop.longest_s)
         await self._until_done(said)
         return phase
