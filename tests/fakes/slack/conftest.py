@@ -1,0 +1,33 @@
+"""A Slack, a workspace in it, and the unmodified clients that an app is built on."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.workspaces import Workspace
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack(redeliver_after_s=0.3, stream_open_s=0.3) as opened:
+        yield opened
+
+
+@pytest.fixture
+def acme(slack: FakeSlack) -> Workspace:
+    return slack.workspace("T1")
+
+
+@pytest.fixture
+def client(slack: FakeSlack, acme: Workspace) -> AsyncWebClient:
+    return AsyncWebClient(
+        token=acme.team.bot_token, base_url=slack.api_url, retry_handlers=[], timeout=5
+    )
+
+
+@pytest.fixture
+def app(slack: FakeSlack, client: AsyncWebClient) -> AsyncApp:
+    return AsyncApp(client=client, signing_secret=slack.signing_secret)

@@ -1,0 +1,213 @@
+"""Where the app reaches Slack: Web API, file host, response addresses, websockets."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.slack import chat_methods, look_methods, other_methods, stream_methods
+from tests.fakes.slack.calling import Api, Method
+from tests.fakes.slack.faults import Cut, Fault, Faults, Hang, Refuse, Slow
+from tests.fakes.slack.hooks import Hooks
+from tests.fakes.slack.limits import RefusedError
+from tests.fakes.slack.news import News
+from tests.fakes.slack.scopes import check_scopes
+from tests.fakes.slack.sockets import Sockets
+from tests.fakes.slack.world import File, Team, World
+
+METHODS: Mapping[str, Method] = {
+    **chat_methods.METHODS,
+    **stream_methods.METHODS,
+    **look_methods.METHODS,
+    **other_methods.METHODS,
+}
+OPEN = "apps.connections.open"
+FILE, SOCKET, HOOK = "file", "socket", "response_url"
+"""How requests that are no method are counted, and made to fail."""
+
+_LOGIN = "<!DOCTYPE html><html><body>Sign in to your workspace</body></html>"
+_AT_ONCE = Slow(piece_bytes=2**16, pause_s=0)
+
+
+class Desk:
+    """Checks tokens, lets things go wrong, and keeps what was asked for."""
+
+    def __init__(
+        self, world: World, news: News, hooks: Hooks, sockets: Sockets, *, app_token: str
+    ) -> None:
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.faults = Faults()
+        self.stream_open_s = 300.0
+        self._world = world
+        self._news = news
+        self._hooks = hooks
+        self._sockets = sockets
+        self._app_token = app_token
+
+    def application(self) -> web.Application:
+        application = web.Application(client_max_size=2**22)
+        application.router.add_route("*", "/api/{method}", self._call)
+        application.router.add_get("/files-pri/{id}/{tail:.*}", self._file)
+        application.router.add_post("/hooks/{name}", self._hook)
+        application.router.add_get("/socket", self._socket)
+        return application
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method, body = request.match_info["method"], await _arguments(request)
+        self.requests.append((method, body))
+        fault = self.faults.next(method)
+        if isinstance(fault, Refuse):
+            return _refused(fault)
+        await _break(request, fault, applied=False)
+        try:
+            said = self._said(method, body, _token(request, body))
+        except RefusedError as error:
+            return _not_ok(error)
+        await _break(request, fault, applied=True)
+        return said
+
+    def _said(self, method: str, body: dict[str, Any], token: str) -> web.Response:
+        if method == OPEN:
+            return self._opened(token)
+        team = self._team(token)
+        if method not in METHODS:
+            raise RefusedError("unknown_method", req_method=method)
+        check_scopes(method, team.scopes)
+        api = Api(
+            world=self._world,
+            team=team,
+            payloads=self._news.payloads,
+            news=self._news,
+            hooks=self._hooks,
+            now=asyncio.get_running_loop().time(),
+            stream_open_s=self.stream_open_s,
+        )
+        result = METHODS[method](api, body)
+        headers = {"x-oauth-scopes": ",".join(sorted(team.scopes))}
+        return web.json_response({"ok": True, **result}, headers=headers)
+
+    def _opened(self, token: str) -> web.Response:
+        if not token.startswith("xapp-"):
+            raise RefusedError("not_allowed_token_type")
+        if token != self._app_token:
+            raise RefusedError("invalid_auth")
+        base = self._news.payloads.base.replace("http://", "ws://")
+        return web.json_response(
+            {"ok": True, "url": f"{base}/socket?ticket={self._sockets.ticket()}&app_id=A0FOOTNOTE"}
+        )
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        file_id = request.match_info["id"].rpartition("-")[2]
+        self.requests.append((FILE, {"id": file_id}))
+        fault = self.faults.next(FILE)
+        if isinstance(fault, Refuse):
+            return _refused(fault)
+        file, token = self._world.files.get(file_id), _token(request, {})
+        if file is None:
+            return web.Response(status=404, text="not found")
+        if not self._may_read(file, token):
+            return web.Response(text=_LOGIN, content_type="text/html")
+        if isinstance(fault, Hang):
+            await asyncio.Event().wait()
+        return await _sent(request, file, fault)
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        name, body = request.match_info["name"], await request.json()
+        self.requests.append((HOOK, {"hook": name, **body}))
+        fault = self.faults.next(HOOK)
+        if isinstance(fault, Refuse):
+            return _refused(fault)
+        await _break(request, fault, applied=False)
+        try:
+            posted = self._hooks.respond(name, body)
+        except RefusedError as error:
+            gone = error.error in {"expired_url", "used_url"}
+            return web.json_response(
+                {"ok": False, "error": error.error}, status=404 if gone else 400
+            )
+        if posted is not None and posted.only_for is None:
+            self._news.said(posted)
+        await _break(request, fault, applied=True)
+        return web.Response(text="ok")
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append((SOCKET, {}))
+        fault = self.faults.next(SOCKET)
+        if isinstance(fault, Refuse):
+            return _refused(fault)
+        return await self._sockets.serve(request)
+
+    def _team(self, token: str) -> Team:
+        if not token:
+            raise RefusedError("not_authed")
+        for team in self._world.teams.values():
+            if team.bot_token == token:
+                if team.revoked:
+                    raise RefusedError("token_revoked")
+                return team
+        raise RefusedError("not_allowed_token_type" if token[:5] == "xapp-" else "invalid_auth")
+
+    def _may_read(self, file: File, token: str) -> bool:
+        team = self._world.teams[file.team]
+        inside = team.bot in self._world.channels[file.shared_in.channel].members
+        return (
+            token == team.bot_token and not team.revoked and "files:read" in team.scopes and inside
+        )
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    return {**request.query, **{key: str(value) for key, value in (await request.post()).items()}}
+
+
+def _token(request: web.Request, body: Mapping[str, Any]) -> str:
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return sent or str(body.get("token", ""))
+
+
+async def _sent(request: web.Request, file: File, fault: Fault | None) -> web.StreamResponse:
+    """Stream a file without saying how long it is."""
+    response = web.StreamResponse(headers={"Content-Type": file.mimetype})
+    await response.prepare(request)
+    if isinstance(fault, Cut):
+        await response.write(file.content[: fault.after_bytes])
+        _abort(request)
+        return response
+    pace = fault if isinstance(fault, Slow) else _AT_ONCE
+    for begin in range(0, len(file.content), pace.piece_bytes):
+        await response.write(file.content[begin : begin + pace.piece_bytes])
+        await asyncio.sleep(pace.pause_s)
+    await response.write_eof()
+    return response
+
+
+async def _break(request: web.Request, fault: Fault | None, *, applied: bool) -> None:
+    match fault:
+        case Hang() if fault.applied == applied:
+            await asyncio.Event().wait()
+        case Cut() if fault.applied == applied:
+            _abort(request)
+            raise ConnectionResetError
+
+
+def _abort(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _not_ok(error: RefusedError) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error": error.error, **error.more}
+    if error.messages:
+        body["response_metadata"] = {"messages": [*error.messages]}
+    return web.json_response(body)
+
+
+def _refused(fault: Refuse) -> web.Response:
+    headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
+    if fault.as_page:
+        page = f"<html><body>{fault.error}</body></html>"
+        return web.Response(text=page, status=fault.status, content_type="text/html")
+    body = {"ok": False, "error": fault.error}
+    return web.json_response(body, status=fault.status, headers=headers)

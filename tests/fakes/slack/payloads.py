@@ -1,0 +1,268 @@
+"""What Slack tells an app, in the shapes of `@slack/types`."""
+
+from typing import Any
+
+from tests.fakes.slack.world import Channel, ChannelId, File, Message, Ref, Team, Ts, User, World
+
+APP_ID = "A0FOOTNOTE"
+_TOKEN = "legacy-verification-token"
+
+
+class Payloads:
+    """Makes payloads of what there is."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.base = ""
+        """Where files are handed out: `http://127.0.0.1:1234`."""
+
+    def envelope(self, team: Team, event: dict[str, Any]) -> dict[str, Any]:
+        """Wrap an event as it is delivered."""
+        where = ChannelId(str(event.get("channel") or event.get("channel_id")))
+        channel = self._world.channels.get(where)
+        return {
+            "token": _TOKEN,
+            "team_id": team.id,
+            "context_team_id": team.id,
+            "context_enterprise_id": None,
+            "api_app_id": APP_ID,
+            "event": event,
+            "type": "event_callback",
+            "event_id": self._world.new_id("Ev"),
+            "event_time": int(float(event["event_ts"])),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": team.id,
+                    "user_id": team.bot,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": channel is not None and channel.is_ext_shared,
+            "event_context": "4-eyJ0ZXN0Ijp0cnVlfQ",
+        }
+
+    def message(self, message: Message) -> dict[str, Any]:
+        """Return a message as it stands in lists."""
+        team = self._world.teams[self._world.channels[message.ref.channel].team]
+        body: dict[str, Any] = {
+            "type": "message",
+            "user": message.user,
+            "text": message.text or message.markdown,
+            "ts": message.ref.ts,
+            "team": team.id,
+            "blocks": [*message.blocks] or _as_rich_text(message),
+        }
+        if message.bot_id is None:
+            body["client_msg_id"] = f"00000000-{message.ref.ts[-6:]}"
+        else:
+            body |= {"bot_id": message.bot_id, "app_id": APP_ID}
+        if message.thread_ts is not None:
+            body |= {"thread_ts": message.thread_ts}
+            parent = self._world.messages.get(Ref(message.ref.channel, message.thread_ts))
+            if parent is not None:
+                body["parent_user_id"] = parent.user
+        if message.files:
+            body |= {"files": [self.file_of(name) for name in message.files], "upload": False}
+            if message.bot_id is None:
+                body["subtype"] = "file_share"
+        if message.edited_ts is not None:
+            body["edited"] = {"user": message.user, "ts": message.edited_ts}
+        if message.metadata is not None:
+            body["metadata"] = message.metadata
+        return body
+
+    def listed(self, message: Message) -> dict[str, Any]:
+        """Return a message as `conversations.history` and `.replies` do."""
+        body = self.message(message)
+        replies = self._world.thread(message.ref.channel, message.root)[1:]
+        if message.thread_ts is None and replies:
+            body |= {
+                "thread_ts": message.ref.ts,
+                "reply_count": len(replies),
+                "reply_users_count": len({reply.user for reply in replies}),
+                "latest_reply": replies[-1].ref.ts,
+                "reply_users": sorted({reply.user for reply in replies}),
+                "is_locked": False,
+                "subscribed": True,
+            }
+        names = dict.fromkeys(name for name, _ in message.reactions)
+        if names:
+            body["reactions"] = [
+                {"name": name, "users": who, "count": len(who)}
+                for name in names
+                if (who := [user for one, user in message.reactions if one == name])
+            ]
+        return body
+
+    def message_event(self, message: Message, *, with_files: bool = True) -> dict[str, Any]:
+        """Return the `message` event of a new message."""
+        channel = self._world.channels[message.ref.channel]
+        body = self.message(message) | {
+            "channel": channel.id,
+            "event_ts": message.ref.ts,
+            "channel_type": channel.kind,
+        }
+        return body if with_files else _without_files(body)
+
+    def app_mention(self, message: Message, *, with_files: bool = True) -> dict[str, Any]:
+        body = self.message_event(message, with_files=with_files)
+        del body["channel_type"]
+        body.pop("subtype", None)
+        return body | {"type": "app_mention"}
+
+    def message_changed(self, before: Message, after: Message, at: Ts) -> dict[str, Any]:
+        return self._hidden("message_changed", after.ref, at) | {
+            "message": self.message(after) | {"source_team": self._team_of(after).id},
+            "previous_message": self.message(before),
+        }
+
+    def message_deleted(self, message: Message, at: Ts) -> dict[str, Any]:
+        return self._hidden("message_deleted", message.ref, at) | {
+            "deleted_ts": message.ref.ts,
+            "previous_message": self.message(message),
+        }
+
+    def file_of(self, file_id: str) -> dict[str, Any]:
+        """Return a file as messages carry it."""
+        file = self._world.files[file_id]
+        if file.mode == "hidden_by_limit":
+            return {"id": file.id, "mode": file.mode}
+        if not file.checked:
+            return {
+                "id": file.id,
+                "mode": "file_access",
+                "file_access": "check_file_info",
+                "created": 0,
+                "timestamp": 0,
+                "user": file.user,
+            }
+        return self.file(file)
+
+    def file(self, file: File) -> dict[str, Any]:
+        """Return a file as `files.info` does."""
+        created = int(float(file.shared_in.ts))
+        stem = f"{self.base}/files-pri/{file.team}-{file.id}"
+        channel = self._world.channels[file.shared_in.channel]
+        where = {"channel": "channels", "im": "ims"}.get(channel.kind, "groups")
+        kind = "public" if channel.kind == "channel" else "private"
+        share = {"ts": file.shared_in.ts, "channel_name": channel.name, "team_id": file.team}
+        replies = {"reply_users": [], "reply_users_count": 0, "reply_count": 0}
+        shared = self._world.messages.get(file.shared_in)
+        if shared is not None and shared.thread_ts is not None:
+            share["thread_ts"] = shared.thread_ts
+        return {
+            "id": file.id,
+            "created": created,
+            "timestamp": created,
+            "name": file.name,
+            "title": file.name,
+            "mimetype": file.mimetype,
+            "filetype": file.name.rpartition(".")[2].lower() or "text",
+            "pretty_type": file.name.rpartition(".")[2].upper(),
+            "user": file.user,
+            "user_team": file.team,
+            "editable": file.mode == "snippet",
+            "size": file.announced,
+            "mode": file.mode,
+            "is_external": file.mode == "external",
+            "external_type": "gdrive" if file.mode == "external" else "",
+            "is_public": channel.kind == "channel",
+            "public_url_shared": False,
+            "display_as_bot": False,
+            "username": "",
+            "file_access": "visible",
+            "has_rich_preview": False,
+            "is_starred": False,
+            "url_private": f"{stem}/{file.name}",
+            "url_private_download": file.url or f"{stem}/download/{file.name}",
+            "permalink": f"https://{self._world.teams[file.team].domain}.slack.com/files/"
+            f"{file.user}/{file.id}/{file.name}",
+            "channels": [],
+            "groups": [],
+            "ims": [],
+            where: [channel.id],
+            "shares": {kind: {channel.id: [share | replies]}},
+        }
+
+    def user(self, user: User) -> dict[str, Any]:
+        return {
+            "id": user.id,
+            "team_id": user.team,
+            "name": user.name,
+            "deleted": False,
+            "real_name": user.name.title(),
+            "tz": "Europe/Amsterdam",
+            "tz_offset": 3600,
+            "profile": {"display_name": user.name, "real_name": user.name.title()},
+            "is_admin": user.is_admin,
+            "is_owner": False,
+            "is_primary_owner": False,
+            "is_restricted": user.is_restricted,
+            "is_ultra_restricted": user.is_ultra_restricted,
+            "is_stranger": user.is_stranger,
+            "is_bot": user.is_bot,
+            "is_app_user": False,
+            "updated": 1_700_000_000,
+        }
+
+    def channel(self, channel: Channel) -> dict[str, Any]:
+        """Return a conversation as `conversations.info` does."""
+        team = self._world.teams[channel.team]
+        shared = channel.is_ext_shared or channel.is_org_shared
+        body: dict[str, Any] = {
+            "id": channel.id,
+            "created": 1_700_000_000,
+            "is_archived": channel.is_archived,
+            "is_im": channel.kind == "im",
+            "is_org_shared": channel.is_org_shared,
+            "context_team_id": team.id,
+            "updated": 1_700_000_000_000,
+        }
+        if channel.kind == "im":
+            return body | {"user": next(iter(channel.members - {team.bot})), "is_open": True}
+        return body | {
+            "name": channel.name,
+            "name_normalized": channel.name,
+            "is_channel": channel.kind == "channel",
+            "is_group": channel.kind == "group",
+            "is_mpim": channel.kind == "mpim",
+            "is_private": channel.is_private,
+            "is_general": False,
+            "is_shared": shared,
+            "is_ext_shared": channel.is_ext_shared,
+            "is_pending_ext_shared": channel.is_pending_ext_shared,
+            "pending_shared": [],
+            "is_member": team.bot in channel.members,
+            "creator": channel.creator or "",
+            "num_members": len(channel.members),
+            "topic": {"value": "", "creator": "", "last_set": 0},
+            "purpose": {"value": "", "creator": "", "last_set": 0},
+        }
+
+    def _hidden(self, subtype: str, ref: Ref, at: Ts) -> dict[str, Any]:
+        return {
+            "type": "message",
+            "subtype": subtype,
+            "hidden": True,
+            "channel": ref.channel,
+            "channel_type": self._world.channels[ref.channel].kind,
+            "ts": at,
+            "event_ts": at,
+        }
+
+    def _team_of(self, message: Message) -> Team:
+        return self._world.teams[self._world.channels[message.ref.channel].team]
+
+
+def _without_files(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key not in {"files", "upload", "subtype"}}
+
+
+def _as_rich_text(message: Message) -> list[dict[str, Any]]:
+    """Return the block that Slack makes of what a person typed."""
+    if message.bot_id is not None or not message.text:
+        return []
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": message.text}]}
+    return [{"type": "rich_text", "block_id": "b1", "elements": [section]}]

@@ -1,0 +1,233 @@
+"""What people do on Slack."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tests.fakes.slack.deliveries import COMMAND, INTERACTION, Deliveries
+from tests.fakes.slack.hooks import Hooks
+from tests.fakes.slack.interactions import Interactions
+from tests.fakes.slack.news import News
+from tests.fakes.slack.reading import Read, read_view
+from tests.fakes.slack.screens import button
+from tests.fakes.slack.world import Channel, ChannelId, File, Message, Ref, Ts, User, UserId, World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that is more than its bytes."""
+
+    content: bytes = b""
+    mode: str = "hosted"
+    """`hosted`, `snippet`, `external`, `hidden_by_limit`."""
+    mimetype: str = "text/plain"
+    checked: bool = True
+    """Else events say only `file_access: check_file_info`."""
+    announced: int | None = None
+    """Bytes that file objects tell; None: the truth."""
+    url: str = ""
+    """Where it is said to be downloaded from; empty: the file host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A member of a workspace; joins a channel by talking in it."""
+
+    user: User
+    world: World
+    news: News
+    deliveries: Deliveries
+    hooks: Hooks
+
+    @property
+    def id(self) -> UserId:
+        return self.user.id
+
+    @property
+    def dm(self) -> ChannelId:
+        """This person's conversation with the app alone."""
+        return ChannelId(f"D{self.id[1:]}")
+
+    @property
+    def modal(self) -> Read | None:
+        """What stands in the modal that is open."""
+        opened = self.world.views.get(self.id)
+        return None if opened is None else read_view(opened.view)
+
+    def says(
+        self,
+        channel: ChannelId,
+        text: str,
+        *,
+        thread: Ref | Ts | None = None,
+        files: Mapping[str, bytes | Upload] | None = None,
+        mentions_bot: bool = True,
+        mentions: Sequence["Person"] = (),
+        ago_s: float = 0.0,
+    ) -> Ref:
+        """Write a message, into a thread (any message of it will do) or as one of its own.
+
+        Nobody mentions the app when they are alone with it.
+
+        Args:
+            channel: where.
+            text: what follows the mentions, as mrkdwn.
+            thread: a message, or the `ts` a thread hangs from.
+            files: by name.
+            mentions_bot: whether the text begins with `@footnote`.
+            mentions: people who are named after it.
+            ago_s: how long ago it was written; nobody is told of what is not new.
+        """
+        there = self.world.channels[channel]
+        there.members.add(self.id)
+        ref = Ref(channel, self.world.ago(ago_s) if ago_s else self.world.now())
+        message = Message(
+            ref=ref,
+            user=self.id,
+            text=" ".join([*self._named(there, mentions_bot, mentions), text]).strip(),
+            thread_ts=self._root(channel, thread),
+            files=tuple(self._upload(ref, name, data) for name, data in (files or {}).items()),
+        )
+        self.world.put(message)
+        if not ago_s:
+            self.news.said(message)
+        return ref
+
+    def edits(self, message: Ref, text: str) -> None:
+        """Give an own message another text; a mention of the app at its beginning stays."""
+        before = self.world.messages[message]
+        bot = f"<@{self.world.teams[self.user.team].bot}>"
+        whole = f"{bot} {text}".strip() if before.text.startswith(bot) else text
+        after = replace(before, text=whole, edited_ts=self.world.now())
+        self.world.put(after)
+        self.news.changed(before, after)
+
+    def deletes(self, message: Ref) -> None:
+        """Delete an own message; its files are deleted with it."""
+        gone = self.world.messages[message]
+        self.world.remove(gone)
+        self.news.deleted(gone)
+        for file_id in gone.files:
+            self.news.file_deleted(self.world.files.pop(file_id))
+
+    def deletes_file(self, file_id: str) -> None:
+        file = self._taken_out(file_id)
+        del self.world.files[file_id]
+        self.news.file_deleted(file)
+
+    def unshares_file(self, file_id: str) -> None:
+        """Take a file out of its message; it stays in Slack."""
+        self.news.file(self._taken_out(file_id), "file_unshared")
+
+    def joins(self, channel: ChannelId) -> None:
+        there = self.world.channels[channel]
+        there.members.add(self.id)
+        self.news.membership(there, self.id, "member_joined_channel")
+
+    def leaves(self, channel: ChannelId) -> None:
+        there = self.world.channels[channel]
+        there.members.discard(self.id)
+        self.news.membership(there, self.id, "member_left_channel")
+
+    def invites_bot(self, channel: ChannelId) -> None:
+        there = self.world.channels[channel]
+        bot = self.world.teams[there.team].bot
+        there.members.add(bot)
+        self.news.membership(there, bot, "member_joined_channel", inviter=self.id)
+
+    def removes_bot(self, channel: ChannelId) -> None:
+        there = self.world.channels[channel]
+        there.members.discard(self.world.teams[there.team].bot)
+        kind = "channel_left" if there.kind == "channel" else "group_left"
+        self.news.of_channel(there, kind, actor_id=self.id)
+
+    async def opens(self, channel: ChannelId) -> None:
+        """Open the conversation with the app, on its messages tab."""
+        body = {"user": self.id, "channel": channel, "tab": "messages"}
+        self.news.event(self.user.team, "app_home_opened", body)
+
+    async def clicks(self, message: Ref, label: str) -> None:
+        """Click a button below a message.
+
+        Raises:
+            NoReplyError: the app did not acknowledge it, and a warning sign is shown.
+        """
+        clicked = self.world.messages[message]
+        payload = self._interactions.click(clicked, button(clicked, label))
+        await self.deliveries.ask(INTERACTION, payload)
+
+    async def submits(self, values: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+        """Submit the modal that is open, and return what the app said to it.
+
+        Args:
+            values: what was typed, by action_id.
+
+        Raises:
+            NoReplyError: the app did not acknowledge it.
+        """
+        view = self.world.views[self.id]
+        payload = self._interactions.submission(view, values or {})
+        reply = await self.deliveries.ask(INTERACTION, payload)
+        if reply.get("response_action") in {"update", "push"}:
+            self.world.views[self.id] = replace(view, view=reply["view"])
+        elif reply.get("response_action") != "errors":
+            self.closes()
+        return reply
+
+    def closes(self) -> None:
+        """Close the modal."""
+        self.world.views.pop(self.id, None)
+        self.world.nudge()
+
+    async def commands(self, channel: ChannelId, text: str, *, command: str = "/footnote") -> None:
+        """Use a slash command; what acknowledges it is shown to this person alone.
+
+        Raises:
+            NoReplyError: the app did not acknowledge it ("operation_timeout").
+        """
+        payload = self._interactions.command(self.world.channels[channel], command, text)
+        reply = await self.deliveries.ask(COMMAND, payload)
+        self.hooks.reply(self.id, channel, reply)
+
+    @property
+    def _interactions(self) -> Interactions:
+        return Interactions(user=self.user, world=self.world, hooks=self.hooks, news=self.news)
+
+    def _named(self, channel: Channel, bot: bool, people: Sequence["Person"]) -> list[str]:
+        names = [self.world.teams[channel.team].bot] if bot and channel.kind != "im" else []
+        return [f"<@{name}>" for name in [*names, *(person.id for person in people)]]
+
+    def _root(self, channel: ChannelId, thread: Ref | Ts | None) -> Ts | None:
+        ref = thread if isinstance(thread, Ref) or thread is None else Ref(channel, thread)
+        if ref is None:
+            return None
+        hangs_from = self.world.messages.get(ref)
+        return ref.ts if hangs_from is None else hangs_from.root
+
+    def _upload(self, ref: Ref, name: str, data: bytes | Upload) -> str:
+        upload = Upload(content=data) if isinstance(data, bytes) else data
+        size = len(upload.content) if upload.announced is None else upload.announced
+        file = File(
+            id=self.world.new_id("F"),
+            team=self.world.channels[ref.channel].team,
+            name=name,
+            content=upload.content,
+            user=self.id,
+            shared_in=ref,
+            announced=size,
+            mode=upload.mode,
+            checked=upload.checked,
+            mimetype=upload.mimetype,
+            url=upload.url,
+        )
+        self.world.files[file.id] = file
+        return file.id
+
+    def _taken_out(self, file_id: str) -> File:
+        file = self.world.files[file_id]
+        before = self.world.messages[file.shared_in]
+        left = tuple(other for other in before.files if other != file_id)
+        after = replace(before, files=left)
+        self.world.put(after)
+        self.news.changed(before, after)
+        return file

@@ -1,0 +1,90 @@
+"""Signed HTTP delivery: what Slack sends to an app's Request URL instead of a websocket."""
+
+import hashlib
+import hmac
+import json
+import time
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from tests.fakes.slack.deliveries import COMMAND, EVENT, Envelope
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+class SignedPosts:
+    """A transport of envelopes to one URL."""
+
+    def __init__(self, url: str, *, signing_secret: str) -> None:
+        self.url = url
+        self._signing_secret = signing_secret
+
+    @property
+    def listens(self) -> bool:
+        return True
+
+    async def reachable(self) -> None:
+        return
+
+    async def send(self, envelope: Envelope) -> None:
+        body, content_type = _encoded(envelope)
+        headers = {"Content-Type": content_type}
+        if envelope.attempt:
+            headers["X-Slack-Retry-Num"] = str(envelope.attempt)
+            headers["X-Slack-Retry-Reason"] = envelope.reason
+        envelope.reason = "http_error"
+        with suppress(aiohttp.ClientError):
+            status, text = await self.post(body, headers)
+            if status == 200:
+                envelope.reply = _decoded(text)
+                envelope.acked.set()
+
+    async def verify(self, challenge: str = "3eZbrw1aB") -> bool:
+        """Ask the URL to prove that it is the app's, as Slack does when it is set."""
+        body = json.dumps({"type": "url_verification", "challenge": challenge, "token": "legacy"})
+        status, text = await self.post(body, {"Content-Type": "application/json"})
+        return status == 200 and challenge in text
+
+    async def post(
+        self, body: str, headers: dict[str, str], *, secret: str | None = None, age_s: float = 0.0
+    ) -> tuple[int, str]:
+        """Send one signed request and return the status and body of the reply.
+
+        Args:
+            body: as it goes over the wire.
+            headers: beside those of the signature, which they replace.
+            secret: to sign with; None: the right one.
+            age_s: how old the signature is.
+        """
+        at = str(int(time.time() - age_s))
+        signed = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": self.sign(body, at, secret)}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(self.url, data=body.encode(), headers={**signed, **headers}) as response,
+        ):
+            return response.status, await response.text()
+
+    def sign(self, body: str, at: str, secret: str | None = None) -> str:
+        key = (self._signing_secret if secret is None else secret).encode()
+        return "v0=" + hmac.new(key, f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+
+
+def _encoded(envelope: Envelope) -> tuple[str, str]:
+    payload: dict[str, Any] = envelope.payload
+    if envelope.type == EVENT:
+        return json.dumps(payload), "application/json"
+    if envelope.type == COMMAND:
+        return urlencode(payload), _FORM
+    return urlencode({"payload": json.dumps(payload)}), _FORM
+
+
+def _decoded(text: str) -> dict[str, Any]:
+    """Read what acknowledged a request: nothing, an object, or words to show."""
+    try:
+        reply: dict[str, Any] = json.loads(text or "{}")
+    except ValueError:
+        return {"text": text}
+    return reply
