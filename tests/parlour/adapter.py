@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,20 @@ from adapters.errors import (
     DownloadRefusedError,
     InboxUnavailableError,
 )
-from adapters.incoming import Accepted, MessageKey, ReplyAddress, Said
+from adapters.incoming import Accepted, Incoming, MessageKey, ReplyAddress, Said
 from adapters.port import Inbox
 from adapters.replies import Posted
 from rag.events import FileShared
-from rag.values import LIBRARY, Audience, RefusalReason
-from tests.parlour import inbound
+from rag.values import LIBRARY, Audience, RefusalReason, Scope
+from tests.parlour import inbound, outbound
 from tests.parlour.client import Client
-from tests.parlour.room import BOT
+from tests.parlour.inbound import Address, read_address
+from tests.parlour.room import BOT, Json
 from tests.parlour.thread import ParlourThread
 
+_LOG = logging.getLogger(__name__)
 _AGAIN_S = 0.2
+_NEWEST = 50
 
 
 class ParlourAdapter:
@@ -34,17 +38,20 @@ class ParlourAdapter:
 
     def __init__(self, *, url: str, token: str) -> None:
         self._client = Client(url, token)
-        self._signs: set[asyncio.Task[None]] = set()
+        self._in_order = asyncio.Lock()
 
     async def run(self, inbox: Inbox) -> None:
-        try:
-            while True:
-                with contextlib.suppress(aiohttp.ClientError, ConnectionError):
-                    await self._listen(inbox)
-                await asyncio.sleep(_AGAIN_S)
-        finally:
-            for sign in self._signs:
-                sign.cancel()
+        while True:
+            try:
+                await self._listen(inbox)
+            except aiohttp.WSServerHandshakeError as error:
+                if error.status == 401:
+                    raise AdapterError(
+                        "Parlour refuses the token; give Footnote another"
+                    ) from error
+            except (aiohttp.ClientError, ConnectionError) as error:
+                _LOG.info("connecting to Parlour again: %s", error)
+            await asyncio.sleep(_AGAIN_S)
 
     async def close(self) -> None:
         await self._client.close()
@@ -52,7 +59,8 @@ class ParlourAdapter:
     def thread(
         self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
     ) -> ParlourThread:
-        return ParlourThread(self._client, address, answers=answers, posted=posted)
+        to = read_address(address)
+        return ParlourThread(self._client, to, answers=answers, posted=posted)
 
     async def fetch(self, file: FileShared, path: Path, *, max_bytes: int) -> None:
         try:
@@ -62,86 +70,106 @@ class ParlourAdapter:
                         file.name, reason=RefusalReason.EMPTY, detail="it is no longer there."
                     )
                 response.raise_for_status()
-                await self._save(file, response, path, max_bytes=max_bytes)
+                await _save(file, response, path, max_bytes=max_bytes)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise DownloadFailedError(file.name, detail=f"{error}. Try again.") from error
 
     async def audience(self, address: ReplyAddress) -> Audience:
-        channel, _, asker = address.split("|")
-        own = inbound.scope_of(channel)
+        to = read_address(address)
+        own = inbound.scope_of(to.channel)
         try:
             rooms: dict[str, Any] = await self._client.get("/rooms")
         except AdapterError:
             return Audience(scopes=frozenset({own}))
-        visible = {
-            inbound.scope_of(name)
-            for name, room in rooms.items()
-            if (asker in room["members"] if asker else room["public"] and rooms[channel]["public"])
-        }
-        return Audience(scopes=frozenset({own, LIBRARY, *visible}))
+        return Audience(scopes=frozenset({own, LIBRARY, *_visible(rooms, to)}))
 
     async def earlier(self, address: ReplyAddress) -> Sequence[Said]:
-        posts = await self._client.get(f"/thread/{address.split('|')[1]}")
-        return [
+        to = read_address(address)
+        try:
+            posts = await self._client.get(f"/thread/{to.thread}")
+        except AdapterError:
+            return ()
+        if any(post["id"] == to.thread and post["mentions_bot"] for post in posts):
+            return ()
+        said = [
             Said(author=post["author"], text=post["text"])
             for post in posts
-            if post["author"] != BOT
-        ][-50:]
+            if post["author"] != BOT and post["id"] < to.message
+        ]
+        return said[-_NEWEST:]
 
     async def _listen(self, inbox: Inbox) -> None:
-        async with self._client.session.ws_connect("/events", heartbeat=20) as socket:
+        async with (
+            self._client.session.ws_connect("/events", heartbeat=20) as socket,
+            asyncio.TaskGroup() as group,
+        ):
             async for received in socket:
-                event = received.json()
-                answer = await self._handled(inbox, event)
-                if answer is not None:
-                    await socket.send_json({"ack": event["envelope"], **answer})
+                group.create_task(self._take(inbox, socket, received.json()))
 
-    async def _handled(self, inbox: Inbox, event: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Hand an event in; None when it was not stored and must come again."""
-        try:
-            match event["type"], event.get("wish"):
-                case "message", _:
-                    accepted = await inbox.accept(inbound.incoming_from(event))
-                    self._show(accepted, event)
-                case "deleted", _:
-                    await inbox.retract(inbound.retraction_from(event))
-                case "click", "up" | "down":
-                    await inbox.rate(inbound.rating_from(event))
-                case "click", _:
-                    reply = await inbox.reply_now(inbound.request_from(event))
-                    return {"reply": {"told": reply.told, "passages": [
-                        {"n": p.n, "text": p.passage.text} for p in reply.passages
-                    ], "documents": [document.name for document in reply.documents]}}  # fmt: skip
-        except InboxUnavailableError:
-            return None
-        return {}
-
-    def _show(self, accepted: Accepted, event: Mapping[str, Any]) -> None:
-        """Show a sign in a task of its own: nothing waits for it."""
-        if accepted.sign is None:
-            return
-        key = inbound.key_of(event["channel"], event["id"])
-        thread = self.thread(inbound.address_of(event), answers=key, posted=Posted(ids=()))
-        task = asyncio.create_task(_best_effort(thread.mark(accepted.sign)))
-        self._signs.add(task)
-        task.add_done_callback(self._signs.discard)
-
-    async def _save(
-        self, file: FileShared, response: aiohttp.ClientResponse, path: Path, *, max_bytes: int
+    async def _take(
+        self, inbox: Inbox, socket: aiohttp.ClientWebSocketResponse, event: Mapping[str, Any]
     ) -> None:
-        received = 0
-        with path.open("xb") as target:
-            async for chunk in response.content.iter_chunked(2**16):
-                received += len(chunk)
-                if received > max_bytes:
-                    raise DownloadRefusedError(
-                        file.name,
-                        reason=RefusalReason.TOO_LARGE,
-                        detail=f"it is larger than {max_bytes:,} bytes. Split it up.",
-                    )
-                target.write(chunk)
+        """Hand in one event; what is not acknowledged comes again."""
+        ack = {"ack": event["envelope"]}
+        try:
+            if event["type"] == "click":
+                await socket.send_json({**ack, **await _clicked(inbox, event)})
+                return
+            async with self._in_order:
+                accepted = await _handed_in(inbox, event)
+            await socket.send_json(ack)
+        except (InboxUnavailableError, ConnectionError) as error:
+            _LOG.info("not acknowledged, so it will come again: %s", error)
+            return
+        if accepted is not None:
+            await self._show(*accepted)
+
+    async def _show(self, incoming: Incoming, accepted: Accepted) -> None:
+        if accepted.sign is not None:
+            new = Posted(ids=())
+            thread = self.thread(incoming.reply_to, answers=incoming.message, posted=new)
+            with contextlib.suppress(AdapterError):
+                await thread.mark(accepted.sign)
 
 
-async def _best_effort(sign: Any) -> None:
-    with contextlib.suppress(AdapterError):
-        await sign
+async def _handed_in(inbox: Inbox, event: Mapping[str, Any]) -> tuple[Incoming, Accepted] | None:
+    if event["type"] == "deleted":
+        await inbox.retract(inbound.retraction_from(event))
+        return None
+    incoming = inbound.incoming_from(event)
+    return incoming, await inbox.accept(incoming)
+
+
+async def _clicked(inbox: Inbox, event: Mapping[str, Any]) -> Json:
+    """Return what goes with the acknowledgement; who clicked waits for it, so nothing else may."""
+    if event["wish"] in {"up", "down"}:
+        await inbox.rate(inbound.rating_from(event))
+        return {}
+    return {"reply": outbound.for_one(await inbox.reply_now(inbound.request_from(event)))}
+
+
+def _visible(rooms: Mapping[str, Any], to: Address) -> set[Scope]:
+    """Return what readers may see beside what was shared where they read."""
+    if to.asker is None and not rooms[to.channel]["public"]:
+        return set()
+    return {
+        inbound.scope_of(name)
+        for name, room in rooms.items()
+        if (room["public"] if to.asker is None else to.asker in room["members"])
+    }
+
+
+async def _save(
+    file: FileShared, response: aiohttp.ClientResponse, path: Path, *, max_bytes: int
+) -> None:
+    received = 0
+    with path.open("xb") as target:
+        async for chunk in response.content.iter_chunked(2**16):
+            received += len(chunk)
+            if received > max_bytes:
+                raise DownloadRefusedError(
+                    file.name,
+                    reason=RefusalReason.TOO_LARGE,
+                    detail=f"it is larger than {max_bytes:,} bytes. Split it up.",
+                )
+            target.write(chunk)

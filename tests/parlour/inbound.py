@@ -1,6 +1,8 @@
 """Parlour's events → our vocabulary."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,18 +39,40 @@ def person(author: str) -> PersonKey:
     return PersonKey(f"{PLATFORM}:{TENANT}/{author}")
 
 
-def address_of(event: Mapping[str, Any], *, private: bool = False) -> ReplyAddress:
-    asker = event["author"] if private else ""
-    return ReplyAddress(f"{event['channel']}|{event['thread']}|{asker}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What posting an answer needs on Parlour."""
+
+    channel: str
+    thread: int
+    message: int
+    asker: str | None
+    """The one person who sees the answer; None: everyone in the channel does."""
+
+    def written(self) -> ReplyAddress:
+        return ReplyAddress(json.dumps(asdict(self)))
+
+
+def read_address(address: ReplyAddress) -> Address:
+    return Address(**json.loads(address))
+
+
+def address_of(event: Mapping[str, Any], *, private: bool) -> ReplyAddress:
+    return Address(
+        channel=event["channel"],
+        thread=event["thread"],
+        message=event["id"],
+        asker=event["author"] if private else None,
+    ).written()
 
 
 def incoming_from(event: Mapping[str, Any]) -> Incoming:
-    """Read a `message` event; one that begins with `/private ` is answered to its author alone."""
+    """Read a `message` event; one that begins with `/private` is answered to its author alone."""
     words = event["text"].replace("@footnote", "").strip()
-    private = words.startswith("/private ")
+    private = words.startswith("/private")
     key, scope = key_of(event["channel"], event["id"]), scope_of(event["channel"])
     sent_at = _EPOCH + timedelta(seconds=event["id"])
-    asked = words.removeprefix("/private ")
+    asked = words.removeprefix("/private").strip()
     return Incoming(
         message=key,
         thread=ThreadKey(key_of(event["channel"], event["thread"])),

@@ -1,121 +1,114 @@
 """One reply in Parlour: the only place that posts."""
 
-import asyncio
+from functools import partial
 
-from adapters.errors import PlatformUnavailableError, PostRefusedError
-from adapters.incoming import MessageKey, ReplyAddress, Sign
-from adapters.markdown.parsing import parsed
-from adapters.markdown.plain import PlainText
-from adapters.markdown.splitting import split
-from adapters.replies import Final, Posted, Progress, ReplyPart
+from adapters.errors import PostRefusedError
+from adapters.incoming import MessageKey, Sign
+from adapters.replies import Final, Posted, Progress, ReplyPart, Snapshot
 from tests.parlour import outbound
-from tests.parlour.client import Client, UnknownResultError
+from tests.parlour.client import BusyError, Client
+from tests.parlour.inbound import Address
 from tests.parlour.room import BOT, Json
-from tests.parlour.server import LONGEST
-
-_TRIES = 4
 
 
 class ParlourThread:
     """Keeps what it showed, so that only what changed is sent."""
 
     def __init__(
-        self, client: Client, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
+        self, client: Client, address: Address, *, answers: MessageKey, posted: Posted | None
     ) -> None:
         self._client = client
-        self._channel, thread, self._private_to = address.split("|")
-        self._thread = int(thread)
+        self._to = address
         self._key = answers
         self._number = int(answers.rpartition("/")[2])
-        self._ids = None if posted is None else [int(id_) for id_ in posted.ids]
-        self._shown: dict[int, tuple[str, list[Json]]] = {}
-        self._has_status = False
+        self._ids = [] if posted is None else [int(id_) for id_ in posted.ids]
+        self._unsure = posted is None
+        """Whether a post of ours may stand there whose id is not known."""
+        self._shown: dict[int, Json] = {}
 
     async def show(self, part: ReplyPart) -> Posted:
-        if isinstance(part, Progress):
-            await self._say_status(part.sentence)
-            return self._posted()
-        if isinstance(part, Final):
-            await self._stand(
-                _parts(outbound.final_text(part)), outbound.buttons(part, key=self._key)
-            )
-            if self._has_status:
-                await self._say_status("")
-        elif text := outbound.snapshot_text(part.text):
-            await self._stand(_parts(text), [])
-        return self._posted()
+        await self._client.patiently(self._find)
+        match part:
+            case Progress(sentence=sentence):
+                await self._say(sentence)
+            case Snapshot():
+                if texts := outbound.texts(part):
+                    await self._stand(texts, [])
+            case Final():
+                texts = outbound.texts(part)
+                if not texts:
+                    raise PostRefusedError(f"nothing of the answer to {self._key!r} can be seen")
+                await self._stand(texts, outbound.buttons(part, key=self._key))
+                await self._say("")
+        return Posted(ids=tuple(map(str, self._ids)))
 
     async def mark(self, sign: Sign) -> None:
         await self._client.repeatable("/react", {"id": self._number, "sign": sign.value})
 
     async def remove(self) -> None:
-        for id_ in await self._found():
-            await self._client.repeatable("/delete", {"id": id_})
-        self._ids = []
-        await self._say_status("")
+        await self._stand([], [])
+        await self._say("")
 
-    def _posted(self) -> Posted:
-        return Posted(ids=tuple(str(id_) for id_ in self._ids or ()))
+    async def _say(self, sentence: str) -> None:
+        """Show what is being done; not in a private place: others would see it, too."""
+        if self._to.asker is None:
+            body: Json = {"thread": self._to.thread, "text": sentence}
+            await self._client.repeatable("/status", body)
 
-    async def _say_status(self, sentence: str) -> None:
-        self._has_status = bool(sentence)
-        await self._client.repeatable("/status", {"thread": self._thread, "text": sentence})
+    async def _stand(self, texts: list[str], buttons: list[Json]) -> None:
+        """Let exactly these messages stand there, the last one with the buttons."""
+        await self._client.patiently(self._find)
+        for n, text in enumerate(texts):
+            wanted: Json = {"text": text, "buttons": buttons if n == len(texts) - 1 else []}
+            await self._client.patiently(partial(self._place, n, wanted))
+        while len(self._ids) > len(texts):
+            await self._delete(self._ids[-1])
+            self._ids.pop()
 
-    async def _stand(self, parts: list[str], buttons: list[Json]) -> None:
-        ids = await self._found()
-        for n, text in enumerate(parts):
-            wanted = (text, buttons if n == len(parts) - 1 else [])
-            if n == len(ids):
-                ids.append(await self._post(n, wanted))
-            elif self._shown.get(ids[n]) != wanted:
-                body: Json = {"id": ids[n], "text": wanted[0], "buttons": wanted[1]}
-                await self._client.repeatable("/edit", body)
-            self._shown[ids[n]] = wanted
-        while len(ids) > len(parts):
-            await self._client.repeatable("/delete", {"id": ids.pop()})
+    async def _place(self, n: int, wanted: Json) -> None:
+        """Edit or post the nth; of a post whose fate is unknown, look first what became of it."""
+        await self._find()
+        if n == len(self._ids):
+            self._ids.append(await self._post(n, wanted))
+        elif self._shown.get(self._ids[n]) != wanted:
+            await self._client.once("/edit", {"id": self._ids[n], **wanted})
+        self._shown[self._ids[n]] = wanted
 
-    async def _post(self, n: int, wanted: tuple[str, list[Json]]) -> int:
+    async def _post(self, n: int, wanted: Json) -> int:
         body: Json = {
-            "channel": self._channel,
-            "thread": self._thread,
-            "text": wanted[0],
-            "buttons": wanted[1],
+            "channel": self._to.channel,
+            "thread": self._to.thread,
             "nonce": f"{self._number}:{n}",
-            "private_to": self._private_to or None,
+            "private_to": self._to.asker,
+            **wanted,
         }
-        for attempt in range(_TRIES):
-            try:
-                return int((await self._client.once("/post", body))["id"])
-            except UnknownResultError:
-                standing = await self._standing()
-                if len(standing) > n:
-                    return standing[n]
-            except PlatformUnavailableError:
-                if attempt == _TRIES - 1:
-                    raise
-            await asyncio.sleep(0.1)
-        raise PlatformUnavailableError("Parlour does not say whether it posted")
+        self._unsure = True
+        try:
+            posted = await self._client.once("/post", body)
+        except BusyError:
+            self._unsure = False
+            raise
+        self._unsure = False
+        return int(posted["id"])
 
-    async def _found(self) -> list[int]:
-        if self._ids is None:
-            self._ids = await self._standing()
-        return self._ids
+    async def _delete(self, id_: int) -> None:
+        try:
+            await self._client.repeatable("/delete", {"id": id_})
+        except PostRefusedError:
+            self._shown.pop(id_, None)  # somebody else was faster
 
-    async def _standing(self) -> list[int]:
-        """Return our own posts for this message, which an attempt that died may have left."""
-        posts = await self._client.get(f"/thread/{self._thread}")
-        ours = [
-            post
-            for post in posts
-            if post["author"] == BOT and str(post["nonce"]).startswith(f"{self._number}:")
-        ]
-        return [int(post["id"]) for post in sorted(ours, key=lambda post: str(post["nonce"]))]
+    async def _find(self) -> None:
+        """Learn which posts for this message stand there, if that is not known."""
+        if self._unsure:
+            posts = await self._client.once(f"/thread/{self._to.thread}")
+            ours = [p for p in posts if p["author"] == BOT and _answers(p) == self._number]
+            self._ids = [int(post["id"]) for post in sorted(ours, key=_position)]
+            self._unsure = False
 
 
-def _parts(text: str) -> list[str]:
-    if len(text) <= LONGEST:
-        return [text]
-    parts = list(split(parsed(text), PlainText(), limit=LONGEST))
-    if not parts:
-        raise PostRefusedError("an empty text cannot be posted")
-    return parts
+def _answers(post: Json) -> int:
+    return int(str(post["nonce"]).partition(":")[0])
+
+
+def _position(post: Json) -> int:
+    return int(str(post["nonce"]).partition(":")[2])
