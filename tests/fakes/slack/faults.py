@@ -24,10 +24,13 @@ class Refuse:
 Fault = Refuse | Cut | Hang | Slow | Pass
 
 SERVER_ERROR = Refuse(error="service_unavailable", status=503, as_page=True)
+LOGIN_PAGE = Refuse(error="Sign in to your workspace", as_page=True)
+"""What the file host shows to those who may not read a file."""
 INTERNAL_ERROR = Refuse(error="internal_error", status=500)
 
 __all__ = [
     "INTERNAL_ERROR",
+    "LOGIN_PAGE",
     "LOST_REPLY",
     "PASS",
     "SERVER_ERROR",

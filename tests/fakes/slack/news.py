@@ -15,8 +15,8 @@ class News:
     def __init__(self, world: World, payloads: Payloads, deliveries: Deliveries) -> None:
         self.unsubscribed: set[str] = set()
         """Events the app did not ask for: `message.channels`, `app_mention`, `file_shared`, …."""
-        self.mention_first = False
-        """Whether `app_mention` comes before its `message`."""
+        self.mentioned_by: tuple[str, ...] = ("message", "app_mention")
+        """What tells of a mention, in this order; one of the two may be missing."""
         self.mentions_carry_files = True
         """Whether `app_mention` has the files of its message."""
         self.messages_carry_files = True
@@ -29,17 +29,16 @@ class News:
         """Tell of a new message; a mention is told of twice."""
         channel = self._channel(message)
         team = self._world.teams[channel.team]
-        events = []
-        if self._reads(channel):
-            with_files = self.messages_carry_files
-            event = self.payloads.message_event(message, with_files=with_files)
-            events.append((f"message.{_KINDS[channel.kind]}", event))
-        if self._mentions(team, channel, message):
-            with_files = self.mentions_carry_files
-            event = self.payloads.app_mention(message, with_files=with_files)
-            events.append(("app_mention", event))
-        for name, event in reversed(events) if self.mention_first else events:
-            self._tell(team, name, event, about=message.ref)
+        mentioned = self._mentions(team, channel, message)
+        for kind in self.mentioned_by if mentioned else ("message",):
+            if kind == "app_mention":
+                with_files = self.mentions_carry_files
+                event = self.payloads.app_mention(message, with_files=with_files)
+                self._tell(team, kind, event, about=message.ref)
+            elif self._reads(channel):
+                with_files = self.messages_carry_files
+                event = self.payloads.message_event(message, with_files=with_files)
+                self._tell(team, f"message.{_KINDS[channel.kind]}", event, about=message.ref)
         for file_id in message.files if self._reads(channel) else ():
             self.file(self._world.files[file_id], "file_shared")
 

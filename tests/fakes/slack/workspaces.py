@@ -8,7 +8,7 @@ from tests.fakes.slack.hooks import Hooks
 from tests.fakes.slack.news import News
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.scopes import EVERY
-from tests.fakes.slack.world import Channel, ChannelId, Team, TeamId, User, UserId, World
+from tests.fakes.slack.world import Channel, ChannelId, Ref, Team, TeamId, User, UserId, World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,12 @@ class Workspace:
             deliveries=self.deliveries,
             hooks=self.hooks,
         )
+
+    def deletes(self, message: Ref) -> None:
+        """Delete anybody's message, as admins may."""
+        gone = self.world.messages[message]
+        self.world.remove(gone)
+        self.news.deleted(gone)
 
     def archives(self, channel: ChannelId) -> None:
         self.world.channels[channel].is_archived = True
