@@ -55,6 +55,10 @@ class Parlour(Calls):
         """Envelopes, one for each time."""
         return self.deliveries.acknowledged
 
+    @acknowledged.setter
+    def acknowledged(self, kept: list[int]) -> None:
+        self.deliveries.acknowledged = kept
+
     @property
     def replies(self) -> dict[int, Json]:
         """What clicks were answered, by envelope."""
