@@ -9,5 +9,5 @@ To add one, write four files, none of which knows another platform or how Footno
 3. `thread.py`: `Thread`, the only place that posts.
 4. `adapter.py`: `Adapter`: connect, hand in and acknowledge; download; who may see what.
 
-Then name it in `bot/app.py`, and let `tests/adapters/contract.py` run against it.
+Then name it in `bot/app.py`, and let `tests/adapters/adapter_contract.py` run against it.
 """

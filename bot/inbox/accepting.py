@@ -84,6 +84,7 @@ async def _ask(
     else:
         kind = Kind.ANSWER if free_at is None else Kind.SLOW_DOWN
     wanted = Wanted(kind=kind, question=question, again_at=free_at)
+    await _admit(connection, known, kind, told_already=told_already)
     if told_already:
         await _insert_reply(connection, incoming, known, wanted, state="shown", outcome="refused")
         return Accepted(sign=Sign.TOO_MUCH, ahead=0)
@@ -95,6 +96,19 @@ async def _ask(
     )
     await defer(connection, job)
     return Accepted(sign=Sign.SEEN, ahead=ahead if ahead >= _NOT_WORTH_A_WORD else 0)
+
+
+async def _admit(
+    connection: AsyncConnection, known: Known, kind: Kind, *, told_already: bool
+) -> None:
+    """Remember what counts against its author's limits."""
+    if told_already:
+        admission = "refused"
+    else:
+        admission = {Kind.ANSWER: "let_in", Kind.SLOW_DOWN: "told"}.get(kind, "refused")
+    await connection.execute(
+        "update message set admission = %s where id = %s", (admission, known.id)
+    )
 
 
 async def _talk(connection: AsyncConnection, conversation: str) -> Talk | None:

@@ -6,7 +6,6 @@ from psycopg import AsyncConnection
 
 from adapters.incoming import PersonKey
 from bot.limits import Asked, Limits, may_ask_again_at
-from bot.records import Kind
 from rag.values import Tenant
 
 
@@ -17,15 +16,14 @@ async def again_at(
     await connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 1))", (author,))
     cursor = await connection.execute(
         """
-        select accepted_at, clock_timestamp() from message join reply on message_id = message.id
-        where author = %s and accepted_at > clock_timestamp() - interval '1 hour'
-            and coalesce(outcome, '') not in ('refused', 'busy')
-            and (wanted is null or wanted -> 'is' ->> 'kind' = %s)
-        order by accepted_at
+        select accepted_at, clock_timestamp() from message
+        where author = %s and admission = 'let_in'
+            and accepted_at > clock_timestamp() - interval '1 hour'
+        order by accepted_at desc limit %s
         """,
-        (author, Kind.ANSWER),
+        (author, limits.questions_per_hour),
     )
-    rows = await cursor.fetchall()
+    rows = (await cursor.fetchall())[::-1]
     if not rows:
         return None
     asked = Asked(times=tuple(row[0] for row in rows))
@@ -36,11 +34,10 @@ async def was_told(connection: AsyncConnection, author: PersonKey) -> bool:
     """Whether this person was told within the last minute that it is too much."""
     cursor = await connection.execute(
         """
-        select from message join reply on message_id = message.id
-        where author = %s and accepted_at > clock_timestamp() - interval '1 minute'
-            and (outcome = 'refused' or wanted -> 'is' ->> 'kind' = %s) limit 1
+        select from message where author = %s and admission = 'told'
+            and accepted_at > clock_timestamp() - interval '1 minute' limit 1
         """,
-        (author, Kind.SLOW_DOWN),
+        (author,),
     )
     return await cursor.fetchone() is not None
 

@@ -1,8 +1,10 @@
 """The inbox: what adapters call, kept in Postgres."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import psycopg
 from psycopg import AsyncConnection
@@ -36,13 +38,16 @@ class PostgresInbox:
         self._limits = limits
         self._reply_now = reply_now
         self._reach = reach
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, incoming: Incoming) -> Accepted:
         async def store(connection: AsyncConnection) -> Accepted:
             return await accepting.accept(connection, incoming, self._limits)
 
         self._reach(Milestone.BEFORE_ACCEPT)
-        accepted = await self._stored(store)
+        # One at a time of each person, so that a flood waits for itself and not for connections.
+        async with self._turns.setdefault(incoming.author, asyncio.Lock()):
+            accepted = await self._stored(store)
         self._reach(Milestone.AFTER_ACCEPT)
         return accepted
 

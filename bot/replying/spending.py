@@ -41,16 +41,16 @@ async def settle(connection: AsyncConnection, claim: Claim, *, tokens: int | Non
     await connection.execute(
         """
         with held as (
-            select tenant, reserved_tokens, reserved_on from reply
+            select message_id, tenant, reserved_tokens, reserved_on from reply
             where message_id = %(message)s and reserved_tokens > 0 for update
         ),
-        settled as (
-            update spend set reserved = greatest(0, reserved - held.reserved_tokens),
-                tokens = tokens + coalesce(%(tokens)s::bigint, held.reserved_tokens)
-            from held where spend.tenant = held.tenant and day = reserved_on
+        released as (
+            update reply set reserved_tokens = 0 from held
+            where reply.message_id = held.message_id returning held.*
         )
-        update reply set reserved_tokens = 0 where message_id = %(message)s
-            and reserved_tokens > 0
+        update spend set reserved = greatest(0, reserved - released.reserved_tokens),
+            tokens = tokens + coalesce(%(tokens)s::bigint, released.reserved_tokens)
+        from released where spend.tenant = released.tenant and day = released.reserved_on
         """,
         {"message": claim.message_id, "tokens": tokens},
     )

@@ -29,6 +29,8 @@ OF_A_QUESTION = [
 SOME_OF_A_QUESTION = [Milestone.AFTER_ACCEPT, Milestone.BEFORE_PLACE, Milestone.AFTER_COMMIT]
 OF_A_FILE = [Milestone.AFTER_READ, Milestone.AFTER_RECEIPT]
 ANSWERED_ALREADY = {Milestone.AFTER_COMMIT, Milestone.AFTER_POST, Milestone.AFTER_SHOWN}
+FAILED_HONESTLY = "if it stays, give your admin this id: "
+"""What is told of a question that was under way at three kills."""
 CALLS_PER_ANSWER = 2
 """One to rank, one to write."""
 
@@ -60,9 +62,17 @@ def asked(parlour: Parlour, number: int) -> int:
 
 
 async def all_answered(parlour: Parlour, questions: list[int], *, within_s: float = 60) -> None:
-    await parlour.until(
-        lambda: all(parlour.is_answered(id_) for id_ in questions), within_s=within_s
-    )
+    try:
+        await parlour.until(
+            lambda: all(parlour.is_answered(id_) for id_ in questions), within_s=within_s
+        )
+    except TimeoutError:
+        missing = {
+            id_: (parlour.answer(id_), parlour.status(id_), parlour.room.reactions.get(id_))
+            for id_ in questions
+            if not parlour.is_answered(id_)
+        }
+        raise AssertionError(f"not answered: {missing}") from None
 
 
 def each_answered_once(parlour: Parlour, questions: list[int]) -> None:
@@ -150,7 +160,10 @@ async def test_kills_at_random_moments_of_gateways_and_workers_lose_nothing(
         running[only] = await processes.start(only=only)
     await all_answered(parlour, questions, within_s=180)
 
-    each_answered_once(parlour, questions)
+    unlucky = [id_ for id_ in questions if FAILED_HONESTLY in parlour.answer(id_)]
+    each_answered_once(parlour, [id_ for id_ in questions if id_ not in unlucky])
+    assert all(len(parlour.answers(id_)) == 1 for id_ in unlucky)
+    assert len(unlucky) <= len(questions) / 20
     await all_known_to_be_shown(settings, replies=len(questions))
     assert openai.count(CHAT) <= CALLS_PER_ANSWER * len(questions) + calls_that_kills_repeat(kills)
 
@@ -180,23 +193,34 @@ async def test_four_processes_and_many_duplicates_make_one_answer(
 async def test_stopping_in_mid_answer_leaves_in_order_and_answers_each_once(
     parlour: Parlour, processes: Processes, openai: FakeOpenAI, settings: Settings, full_size: bool
 ) -> None:
-    openai.token_delay_s = 0.02
+    openai.token_delay_s = 0.1
     running = await processes.start()
     await drop(parlour, "handbook.md", HANDBOOK)
 
     questions: list[int] = []
     codes = []
     for number in range(50 if full_size else 3):
-        questions += [asked(parlour, 100 * number + n) for n in range(20)]
-        await asyncio.sleep(0.3 + 0.05 * (number % 10))
+        newest = [asked(parlour, 100 * number + n) for n in range(20)]
+        await most_are_streaming(parlour, newest)
         successor, code = await asyncio.gather(processes.start(), processes.terminate(running))
         codes.append(code)
         running = successor
-    await all_answered(parlour, questions, within_s=120)
+        questions += newest
+        await all_answered(parlour, newest)
 
     each_answered_once(parlour, questions)
     assert set(codes) == {0}
     await all_known_to_be_shown(settings, replies=len(questions))
+
+
+async def most_are_streaming(parlour: Parlour, questions: list[int]) -> None:
+    """Wait until at least half of the answers are begun and not ended."""
+
+    def streaming() -> int:
+        begun = [id_ for id_ in questions if parlour.answers(id_)]
+        return sum(not parlour.is_answered(id_) for id_ in begun)
+
+    await parlour.until(lambda: streaming() >= len(questions) / 2, within_s=60)
 
 
 async def test_a_worker_that_was_held_dead_changes_nothing_its_successor_wrote(

@@ -12,6 +12,7 @@ create table message (
     author text not null,
     reply_to text not null,
     addressed boolean not null,
+    admission text check (admission in ('let_in', 'told', 'refused')),
     about text,
     sent_at timestamptz not null,
     edited_at timestamptz,
@@ -19,6 +20,9 @@ create table message (
     retracted_at timestamptz
 );
 create index message_by_author on message (author, accepted_at);
+-- What a flood leaves behind must not make the next question slower.
+create index message_admitted on message (author, admission, accepted_at)
+    where admission in ('let_in', 'told');
 create index message_by_conversation on message (conversation);
 create index message_by_scope on message (scope);
 
