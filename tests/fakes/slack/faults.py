@@ -3,8 +3,38 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tests.fakes.chat.faults import PASS, Cut, Hang, Pass, Slow
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Close the connection instead of replying."""
+
+    applied: bool
+    """Whether what was asked for is done all the same."""
+    after_bytes: int = 0
+    """Of a file: so many are sent before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hang:
+    """Do not reply at all, for as long as the client waits."""
+
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slow:
+    """Send a file in pieces, with a pause after each."""
+
+    piece_bytes: int
+    pause_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """Let one call through before the next fault."""
+
+
+PASS = Pass()
 LOST_REPLY = Cut(applied=True)
 """Done, but whoever asked for it never hears so."""
 
