@@ -12,7 +12,7 @@ from adapters.port import Adapter, Inbox, Thread
 from adapters.replies import Posted, ReplyPart
 from rag.events import FileShared
 from rag.values import Audience
-from tests.fakes.slack.world import Ref
+from tests.fakes.slack.things import Ref
 
 Posts = Callable[[], set[Ref]]
 """All messages that the app ever posted."""

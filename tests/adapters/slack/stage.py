@@ -13,7 +13,7 @@ from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, refusal
 from tests.fakes.slack.limits import LONGEST_MARKDOWN
 from tests.fakes.slack.reading import buttons
 from tests.fakes.slack.server import FakeSlack
-from tests.fakes.slack.world import ChannelId, Message, Ref, Ts
+from tests.fakes.slack.things import ChannelId, Message, Ref, Ts
 
 
 class Maker(Protocol):

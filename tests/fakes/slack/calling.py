@@ -8,7 +8,8 @@ from tests.fakes.slack.hooks import Hooks
 from tests.fakes.slack.limits import RefusedError
 from tests.fakes.slack.news import News
 from tests.fakes.slack.payloads import Payloads
-from tests.fakes.slack.world import Channel, ChannelId, Message, Ref, Team, Ts, World
+from tests.fakes.slack.things import Channel, ChannelId, Message, Ref, Team, Ts
+from tests.fakes.slack.world import World
 
 Body = Mapping[str, Any]
 

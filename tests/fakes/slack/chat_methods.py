@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.fakes.slack.calling import Api, Body, Method, flag
 from tests.fakes.slack.limits import RefusedError, check_blocks, check_markdown, check_text
-from tests.fakes.slack.world import Channel, Message, Ref, Ts, UserId
+from tests.fakes.slack.things import Channel, Message, Ref, Ts, UserId
 
 
 def post_message(api: Api, body: Body) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from tests.fakes.slack.limits import RefusedError
 from tests.fakes.slack.news import News
 from tests.fakes.slack.scopes import check_scopes
 from tests.fakes.slack.sockets import Sockets
-from tests.fakes.slack.world import File, Team, World
+from tests.fakes.slack.things import File, Team
+from tests.fakes.slack.world import World
 
 METHODS: Mapping[str, Method] = {
     **chat_methods.METHODS,
@@ -92,7 +93,7 @@ class Desk:
             raise RefusedError("not_allowed_token_type")
         if token != self._app_token:
             raise RefusedError("invalid_auth")
-        base = self._news.payloads.base.replace("http://", "ws://")
+        base = self._news.payloads.objects.base.replace("http://", "ws://")
         return web.json_response(
             {"ok": True, "url": f"{base}/socket?ticket={self._sockets.ticket()}&app_id=A0FOOTNOTE"}
         )

@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from tests.fakes.slack.limits import RefusedError, check_blocks, check_text
-from tests.fakes.slack.world import ChannelId, Json, Message, Ref, Ts, UserId, View, World
+from tests.fakes.slack.things import ChannelId, Json, Message, Ref, Ts, UserId, View
+from tests.fakes.slack.world import World
 
 MOST_USES = 5
 TRIGGER_LASTS_S = 3.0

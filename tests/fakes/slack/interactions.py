@@ -9,7 +9,8 @@ from tests.fakes.slack.news import News
 from tests.fakes.slack.other_methods import view_object
 from tests.fakes.slack.payloads import APP_ID
 from tests.fakes.slack.reading import Button
-from tests.fakes.slack.world import Channel, ChannelId, Message, Ref, User, View, World
+from tests.fakes.slack.things import Channel, ChannelId, Message, Ref, User, View
+from tests.fakes.slack.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,4 +107,4 @@ class Interactions:
 
     def _response_url(self, channel: ChannelId, original: Ref | None) -> str:
         hook = self.hooks.hook(user=self.user.id, channel=channel, original=original)
-        return f"{self.news.payloads.base}/hooks/{hook}"
+        return f"{self.news.payloads.objects.base}/hooks/{hook}"

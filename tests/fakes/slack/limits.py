@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.fakes.slack.world import Json
+from tests.fakes.slack.things import Json
 
 LONGEST_TEXT = 4_000
 LONGEST_MARKDOWN = 12_000

@@ -5,7 +5,7 @@ from typing import Any
 from tests.fakes.slack.calling import Api, Body, Method, flag, page
 from tests.fakes.slack.limits import RefusedError
 from tests.fakes.slack.payloads import APP_ID
-from tests.fakes.slack.world import Channel, ChannelId, Message, Ref, Ts, UserId
+from tests.fakes.slack.things import Channel, ChannelId, Message, Ref, Ts, UserId
 
 _TYPES = {"channel": "public_channel", "group": "private_channel", "im": "im", "mpim": "mpim"}
 
@@ -52,13 +52,13 @@ def members(api: Api, body: Body) -> dict[str, Any]:
 
 
 def conversation(api: Api, body: Body) -> dict[str, Any]:
-    return {"channel": api.payloads.channel(api.channel(body))}
+    return {"channel": api.payloads.objects.channel(api.channel(body))}
 
 
 def conversations(api: Api, body: Body) -> dict[str, Any]:
     """List what the app may know of: public channels, and those it is in."""
     known = [c for c in _listed(api, body) if c.kind == "channel" or api.team.bot in c.members]
-    return page([api.payloads.channel(c) for c in known], body, name="channels")
+    return page([api.payloads.objects.channel(c) for c in known], body, name="channels")
 
 
 def conversations_of(api: Api, body: Body) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def conversations_of(api: Api, body: Body) -> dict[str, Any]:
     user = UserId(body.get("user") or api.team.bot)
     inside = [c for c in _listed(api, body) if user in c.members]
     known = [c for c in inside if c.kind == "channel" or api.team.bot in c.members]
-    return page([api.payloads.channel(c) for c in known], body, name="channels")
+    return page([api.payloads.objects.channel(c) for c in known], body, name="channels")
 
 
 def open_conversation(api: Api, body: Body) -> dict[str, Any]:
@@ -81,11 +81,13 @@ def user_info(api: Api, body: Body) -> dict[str, Any]:
     user = api.world.users.get(UserId(api.wanted(body, "user")))
     if user is None:
         raise RefusedError("user_not_found")
-    return {"user": api.payloads.user(user)}
+    return {"user": api.payloads.objects.user(user)}
 
 
 def users(api: Api, body: Body) -> dict[str, Any]:
-    listed = [api.payloads.user(u) for u in api.world.users.values() if u.team == api.team.id]
+    listed = [
+        api.payloads.objects.user(u) for u in api.world.users.values() if u.team == api.team.id
+    ]
     return page(listed, body, name="members")
 
 
@@ -96,8 +98,8 @@ def file_info(api: Api, body: Body) -> dict[str, Any]:
     if api.team.bot not in api.world.channels[file.shared_in.channel].members:
         raise RefusedError("file_not_found")
     if file.mode == "hidden_by_limit":
-        return {"file": api.payloads.file_of(file.id)}
-    return {"file": api.payloads.file(file)}
+        return {"file": api.payloads.objects.file_of(file.id)}
+    return {"file": api.payloads.objects.file(file)}
 
 
 def files(api: Api, body: Body) -> dict[str, Any]:
@@ -112,7 +114,7 @@ def files(api: Api, body: Body) -> dict[str, Any]:
     listed = there[(number - 1) * count : number * count]
     pages = -(-len(there) // count)
     return {
-        "files": [api.payloads.file(file) for file in listed],
+        "files": [api.payloads.objects.file(file) for file in listed],
         "paging": {"count": count, "total": len(there), "page": number, "pages": pages},
     }
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from tests.fakes.slack.deliveries import Deliveries
 from tests.fakes.slack.payloads import Payloads
-from tests.fakes.slack.world import Channel, File, Message, Ref, Team, UserId, World
+from tests.fakes.slack.things import Channel, File, Message, Ref, Team, UserId
+from tests.fakes.slack.world import World
 
 _KINDS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 

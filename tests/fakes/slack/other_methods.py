@@ -7,7 +7,8 @@ from typing import Any
 from tests.fakes.slack.calling import Api, Body, Method
 from tests.fakes.slack.chat_methods import objects
 from tests.fakes.slack.limits import RefusedError, check_view
-from tests.fakes.slack.world import Json, Message, Ref, Ts, View
+from tests.fakes.slack.payloads import APP_ID
+from tests.fakes.slack.things import Json, Message, Ref, Ts, View
 
 
 def add_reaction(api: Api, body: Body) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def join(api: Api, body: Body) -> dict[str, Any]:
         raise RefusedError("method_not_supported_for_channel_type")
     channel.members.add(api.team.bot)
     api.news.membership(channel, api.team.bot, "member_joined_channel")
-    return {"channel": api.payloads.channel(channel)}
+    return {"channel": api.payloads.objects.channel(channel)}
 
 
 METHODS: dict[str, Method] = {
@@ -75,7 +76,21 @@ METHODS: dict[str, Method] = {
 def view_object(view: View) -> dict[str, Any]:
     """Return a modal as responses and submissions carry it."""
     blocks = [{"block_id": f"b{n}", **one} for n, one in enumerate(view.view.get("blocks", ()))]
-    defaults = {"private_metadata": "", "callback_id": "", "state": {"values": {}}, "hash": "1.a"}
+    defaults: dict[str, Any] = {
+        "private_metadata": "",
+        "callback_id": "",
+        "external_id": "",
+        "state": {"values": {}},
+        "hash": "1700000000.abcdefgh",
+        "submit": None,
+        "close": None,
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "root_view_id": view.id,
+        "previous_view_id": None,
+        "app_id": APP_ID,
+        "bot_id": f"B{view.team[1:]}FOOTNOTE",
+    }
     return {**defaults, **view.view, "id": view.id, "team_id": view.team, "blocks": blocks}
 
 

@@ -10,7 +10,8 @@ from tests.fakes.slack.interactions import Interactions
 from tests.fakes.slack.news import News
 from tests.fakes.slack.reading import Read, read_view
 from tests.fakes.slack.screens import button
-from tests.fakes.slack.world import Channel, ChannelId, File, Message, Ref, Ts, User, UserId, World
+from tests.fakes.slack.things import Channel, ChannelId, File, Message, Ref, Ts, User, UserId
+from tests.fakes.slack.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ import regex
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tests.fakes.slack.world import Json, Message
+from tests.fakes.slack.things import Json, Message
 
 # Entities stay as they are written, so that what was escaped never looks like a reference.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.fakes.slack.reading import Button, buttons, read
-from tests.fakes.slack.world import Change, Message, Ref, Ts, UserId, World
+from tests.fakes.slack.things import Change, Message, Ref, Ts, UserId
+from tests.fakes.slack.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

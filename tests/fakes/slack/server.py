@@ -18,8 +18,9 @@ from tests.fakes.slack.people import Person
 from tests.fakes.slack.posts import SignedPosts
 from tests.fakes.slack.screens import Eyes, Screen, Shown
 from tests.fakes.slack.sockets import Sockets
+from tests.fakes.slack.things import ChannelId, Message, Ref, Ts
 from tests.fakes.slack.workspaces import Workspace, opened
-from tests.fakes.slack.world import ChannelId, Message, Ref, Ts, World
+from tests.fakes.slack.world import World
 
 T = TypeVar("T")
 
@@ -201,7 +202,7 @@ class FakeSlack:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         self._port = self._runner.addresses[0][1]
-        self.payloads.base = self.url
+        self.payloads.objects.base = self.url
 
     async def stop(self) -> None:
         await self.deliveries.stop()

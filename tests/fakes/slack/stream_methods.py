@@ -7,7 +7,7 @@ from typing import Any
 from tests.fakes.slack.calling import Api, Body, Method
 from tests.fakes.slack.chat_methods import objects
 from tests.fakes.slack.limits import RefusedError, check_blocks, check_markdown
-from tests.fakes.slack.world import Message, Ref, Stream, Ts, UserId
+from tests.fakes.slack.things import Message, Ref, Stream, Ts, UserId
 
 LONGEST_STREAM = 12_000
 """Characters of all calls together; reports say so (CopilotKit#6063)."""

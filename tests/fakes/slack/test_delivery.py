@@ -1,19 +1,17 @@
 """The fake by itself: events, clicks and commands, through the unmodified Bolt."""
 
 import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from tests.fakes.slack.deliveries import NoReplyError
+from tests.fakes.slack.bolt import closed, connected
 from tests.fakes.slack.people import Upload
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.workspaces import Workspace
@@ -51,37 +49,9 @@ async def _nothing() -> None:
     """Listen, so that Bolt acknowledges."""
 
 
-async def _connected(handler: AsyncSocketModeHandler) -> None:
-    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt left it untyped
-
-
-async def _closed(handler: AsyncSocketModeHandler) -> None:
-    await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt left it untyped
-
-
 @pytest.fixture
 def told(app: AsyncApp) -> Told:
     return Told(app)
-
-
-@pytest.fixture
-async def handler(slack: FakeSlack, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
-    """A connection by Socket Mode."""
-    made = AsyncSocketModeHandler(app, slack.app_token, ping_interval=0.2)
-    await _connected(made)
-    await slack.until(lambda: slack.sockets.connections)
-    yield made
-    await _closed(made)
-
-
-@pytest.fixture
-async def request_url(app: AsyncApp) -> AsyncIterator[str]:
-    """Where the app listens for signed requests."""
-    runner = web.AppRunner(app.web_app(), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    await runner.cleanup()
 
 
 @pytest.mark.usefixtures("handler")
@@ -239,132 +209,13 @@ async def test_a_request_that_failed_comes_again_with_the_reason(
     assert [e.reason for e in slack.deliveries.envelopes.values()] == ["http_error"]
 
 
-@pytest.mark.parametrize("transport", ["socket", "http"])
-async def test_a_click_opens_a_modal_that_is_submitted(
-    slack: FakeSlack,
-    acme: Workspace,
-    app: AsyncApp,
-    request_url: str,
-    handler: AsyncSocketModeHandler,
-    transport: str,
-) -> None:
-    if transport == "http":
-        await _closed(handler)
-        slack.posts_to(request_url)
-    view = {
-        "type": "modal",
-        "callback_id": "why",
-        "title": {"type": "plain_text", "text": "Why?"},
-        "blocks": [
-            {
-                "type": "input",
-                "label": {"type": "plain_text", "text": "Reason"},
-                "element": {"type": "plain_text_input", "action_id": "reason"},
-            }
-        ],
-    }
-    typed: list[Json] = []
-
-    @app.action("rate")
-    async def opens(ack: Any, body: Json, client: Any) -> None:
-        typed.append(body["actions"][0])
-        await client.views_open(trigger_id=body["trigger_id"], view=view)
-        await ack()
-
-    @app.view("why")
-    async def takes(ack: Any, body: Json) -> None:
-        typed.append(body["view"]["state"]["values"])
-        await ack()
-
-    general, anna = acme.channel("general"), acme.person("anna")
-    thumb = {"text": {"type": "plain_text", "text": "👎"}, "value": "down"}
-    feedback = {
-        "type": "feedback_buttons",
-        "action_id": "rate",
-        "positive_button": {**thumb, "text": {"type": "plain_text", "text": "👍"}},
-        "negative_button": thumb,
-    }
-    posted = await app.client.chat_postMessage(
-        channel=general,
-        text="Yes.",
-        blocks=[{"type": "context_actions", "elements": [feedback]}],
-    )
-    [message] = slack.screen(general).messages
-
-    await anna.clicks(message.ref, "👎")
-    modal = anna.modal
-    await anna.submits({"reason": "wrong"})
-
-    assert message.ref.ts == posted["ts"]
-    assert (typed[0]["type"], typed[0]["value"]) == ("feedback_buttons", "down")
-    assert modal is not None
-    assert modal.text == "Why?\nReason"
-    assert typed[1]["b0"]["reason"]["value"] == "wrong"
-    assert anna.modal is None
-
-
-@pytest.mark.parametrize("transport", ["socket", "http"])
-async def test_a_command_is_answered_for_one_person(
-    slack: FakeSlack,
-    acme: Workspace,
-    app: AsyncApp,
-    request_url: str,
-    handler: AsyncSocketModeHandler,
-    transport: str,
-) -> None:
-    if transport == "http":
-        await _closed(handler)
-        slack.posts_to(request_url)
-
-    @app.command("/footnote")
-    async def answers(ack: Any, respond: Any, command: Json) -> None:
-        await ack("One moment.")
-        for _ in range(2):
-            await respond(text=f"You said {command['text']}.", replace_original=True)
-
-    anna = acme.person("anna")
-    general = acme.channel("general", members=[anna], has_bot=False)
-
-    await anna.commands(general, "status")
-    await slack.until(lambda: slack.calls["response_url"] == 2)
-
-    seen = [shown.text for shown in slack.screen(general, viewer=anna).messages]
-    assert sorted(seen) == ["One moment.", "You said status.", "You said status."]
-    assert slack.screen(general).messages == ()
-
-
-async def test_a_response_address_is_used_five_times_and_expires(
-    slack: FakeSlack, acme: Workspace
-) -> None:
-    anna, general = acme.person("anna"), acme.channel("general")
-    names = [slack.hooks.hook(user=anna.id, channel=general, original=None) for _ in range(2)]
-    statuses = []
-    async with aiohttp.ClientSession() as session:
-        for name in [names[0]] * 6 + [names[1]]:
-            if name == names[1]:
-                slack.expire_hooks()
-            async with session.post(f"{slack.url}/hooks/{name}", json={"text": "x"}) as said:
-                statuses.append((said.status, await said.text()))
-
-    assert statuses[:5] == [(200, "ok")] * 5
-    assert [json.loads(text)["error"] for _, text in statuses[5:]] == ["used_url", "expired_url"]
-
-
-async def test_nobody_who_acknowledges_is_noticed(slack: FakeSlack, acme: Workspace) -> None:
-    anna, general = acme.person("anna"), acme.channel("general")
-    slack.posts_to("http://127.0.0.1:9/nobody")
-
-    with pytest.raises(NoReplyError, match="slash_commands"):
-        await anna.commands(general, "status")
-
-
 async def test_files_are_handed_out_to_their_workspace_alone(
     slack: FakeSlack, acme: Workspace
 ) -> None:
     other = slack.workspace("T2")
     acme.person("anna").says(acme.channel("general"), "", files={"a.md": Upload(content=b"# A")})
     [file] = slack.world.files.values()
-    url = slack.payloads.file(file)["url_private_download"]
+    url = slack.payloads.objects.file(file)["url_private_download"]
     kinds = []
     async with aiohttp.ClientSession() as session:
         for token in (acme.team.bot_token, other.team.bot_token, ""):
@@ -380,7 +231,7 @@ async def test_two_connections_share_what_happens(
     slack: FakeSlack, acme: Workspace, app: AsyncApp, told: Told
 ) -> None:
     second = AsyncSocketModeHandler(app, slack.app_token)
-    await _connected(second)
+    await connected(second)
     await slack.until(lambda: len(slack.sockets.connections) == 2)
     general, anna = acme.channel("general"), acme.person("anna")
 
@@ -388,7 +239,7 @@ async def test_two_connections_share_what_happens(
     for n in range(4):
         anna.says(general, str(n), mentions_bot=False)
     await slack.until(lambda: len(told.events) == 4)
-    await _closed(second)
+    await closed(second)
     await asyncio.sleep(0)
 
     assert sorted(event["text"] for event in told.events) == ["0", "1", "2", "3"]

@@ -8,8 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Hang, busy, refusal
 from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.things import Ref
 from tests.fakes.slack.workspaces import Workspace
-from tests.fakes.slack.world import Ref
 
 
 def error_of(caught: pytest.ExceptionInfo[SlackApiError]) -> str:

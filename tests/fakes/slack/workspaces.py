@@ -8,7 +8,8 @@ from tests.fakes.slack.hooks import Hooks
 from tests.fakes.slack.news import News
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.scopes import EVERY
-from tests.fakes.slack.world import Channel, ChannelId, Ref, Team, TeamId, User, UserId, World
+from tests.fakes.slack.things import Channel, ChannelId, Ref, Team, TeamId, User, UserId
+from tests.fakes.slack.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
