@@ -3,7 +3,8 @@
 import asyncio
 import importlib
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from adapters.errors import AdapterError
@@ -17,6 +18,8 @@ from bot.limits import Limits
 from bot.milestones import Reach, pass_by
 from bot.sentences import IN_CHAT, Wording
 from bot.settings import Settings
+
+_INBOX_CONNECTIONS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +51,10 @@ async def run(
         AdapterError: a platform will never let us in.
     """
     by_platform = {adapter.platform: adapter for adapter in adapters}
-    inbox = open_inbox(app, by_platform, limits=limits, reach=reach)
-    async with asyncio.TaskGroup() as gateways:
+    async with (
+        open_inbox(app, by_platform, limits=limits, reach=reach) as inbox,
+        asyncio.TaskGroup() as gateways,
+    ):
         listening = [
             gateways.create_task(adapter.run(inbox)) for adapter in adapters if part.gateway
         ]
@@ -115,14 +120,17 @@ def limits_from(settings: Settings) -> Limits:
     )
 
 
-def open_inbox(
+@asynccontextmanager
+async def open_inbox(
     app: App, adapters: Mapping[str, Adapter], *, limits: Limits, reach: Reach
-) -> PostgresInbox:
-    """Return the inbox that adapters hand in to."""
-    immediate = Immediate(app.database.pool, store=app.store, adapters=adapters)
-    return PostgresInbox(
-        app.database.pool, limits=limits, reply_now=immediate.reply_now, reach=reach
-    )
+) -> AsyncIterator[PostgresInbox]:
+    """Open the inbox that adapters hand in to.
+
+    On connections of its own: an acknowledgement does not wait for answers that are being made.
+    """
+    async with app.database.apart(connections=_INBOX_CONNECTIONS) as pool:
+        immediate = Immediate(pool, store=app.store, adapters=adapters)
+        yield PostgresInbox(pool, limits=limits, reply_now=immediate.reply_now, reach=reach)
 
 
 async def _until_all_left(

@@ -47,8 +47,8 @@ async def connect(endpoint: Endpoint) -> Connection:
 
 
 @asynccontextmanager
-async def open_pool(endpoint: Endpoint) -> AsyncIterator[Pool]:
-    """Open a pool of at most ten connections, closed on leaving.
+async def open_pool(endpoint: Endpoint, *, most: int = _MOST_CONNECTIONS) -> AsyncIterator[Pool]:
+    """Open a pool of at most `most` connections, closed on leaving.
 
     Each is tried before it is lent, so that after a restart of Postgres the next borrower gets a
     fresh one instead of an error.
@@ -59,7 +59,7 @@ async def open_pool(endpoint: Endpoint) -> AsyncIterator[Pool]:
     pool: Pool = AsyncConnectionPool(
         endpoint.find,
         min_size=1,
-        max_size=_MOST_CONNECTIONS,
+        max_size=most,
         open=False,
         configure=_configure,
         check=AsyncConnectionPool.check_connection,

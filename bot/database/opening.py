@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,11 @@ class Database:
     """Conninfo for connections outside the pool; may hold a password."""
     find: Callable[[], Awaitable[str]] = field(repr=False)
     """Returns the conninfo once the server runs; to be awaited before every such connection."""
+    endpoint: Endpoint = field(repr=False)
+
+    def apart(self, *, connections: int) -> AbstractAsyncContextManager[Pool]:
+        """Open a pool of its own, for what must not wait until others give theirs back."""
+        return open_pool(self.endpoint, most=connections)
 
 
 @asynccontextmanager
@@ -45,7 +50,7 @@ async def open_database(
     async with place as endpoint:
         await _bring_up_to_date(endpoint, migrate=migrate)
         async with open_pool(endpoint) as pool:
-            yield Database(pool=pool, url=endpoint.url, find=endpoint.find)
+            yield Database(pool=pool, url=endpoint.url, find=endpoint.find, endpoint=endpoint)
 
 
 async def _bring_up_to_date(endpoint: Endpoint, *, migrate: bool) -> None:
