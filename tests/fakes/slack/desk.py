@@ -7,14 +7,17 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.slack import chat_methods, look_methods, other_methods, stream_methods
+from tests.fakes.slack.breaking import interrupt, refused
 from tests.fakes.slack.calling import Api, Method
-from tests.fakes.slack.faults import Cut, Fault, Faults, Hang, Refuse, Slow
+from tests.fakes.slack.faults import Faults, Refuse, busy
+from tests.fakes.slack.file_host import hand_out
 from tests.fakes.slack.hooks import Hooks
 from tests.fakes.slack.limits import RefusedError
 from tests.fakes.slack.news import News
+from tests.fakes.slack.rates import Rates
 from tests.fakes.slack.scopes import check_scopes
 from tests.fakes.slack.sockets import Sockets
-from tests.fakes.slack.things import File, Team
+from tests.fakes.slack.things import Team
 from tests.fakes.slack.world import World
 
 METHODS: Mapping[str, Method] = {
@@ -27,9 +30,6 @@ OPEN = "apps.connections.open"
 FILE, SOCKET, HOOK = "file", "socket", "response_url"
 """How requests that are no method are counted, and made to fail."""
 
-_LOGIN = "<!DOCTYPE html><html><body>Sign in to your workspace</body></html>"
-_AT_ONCE = Slow(piece_bytes=2**16, pause_s=0)
-
 
 class Desk:
     """Checks tokens, lets things go wrong, and keeps what was asked for."""
@@ -39,6 +39,7 @@ class Desk:
     ) -> None:
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.faults = Faults()
+        self.rates = Rates()
         self.stream_open_s = 300.0
         self._world = world
         self._news = news
@@ -59,13 +60,13 @@ class Desk:
         self.requests.append((method, body))
         fault = self.faults.next(method)
         if isinstance(fault, Refuse):
-            return _refused(fault)
-        await _break(request, fault, applied=False)
+            return refused(fault)
+        await interrupt(request, fault, applied=False)
         try:
             said = self._said(method, body, _token(request, body))
         except RefusedError as error:
             return _not_ok(error)
-        await _break(request, fault, applied=True)
+        await interrupt(request, fault, applied=True)
         return said
 
     def _said(self, method: str, body: dict[str, Any], token: str) -> web.Response:
@@ -75,13 +76,18 @@ class Desk:
         if method not in METHODS:
             raise RefusedError("unknown_method", req_method=method)
         check_scopes(method, team.scopes)
+        now = asyncio.get_running_loop().time()
+        channel = str(body.get("channel", ""))
+        wait_s = self.rates.wait_s(method, team=team.id, channel=channel, now=now)
+        if wait_s:
+            return refused(busy(retry_after_s=wait_s))
         api = Api(
             world=self._world,
             team=team,
             payloads=self._news.payloads,
             news=self._news,
             hooks=self._hooks,
-            now=asyncio.get_running_loop().time(),
+            now=now,
             stream_open_s=self.stream_open_s,
         )
         result = METHODS[method](api, body)
@@ -103,23 +109,16 @@ class Desk:
         self.requests.append((FILE, {"id": file_id}))
         fault = self.faults.next(FILE)
         if isinstance(fault, Refuse):
-            return _refused(fault)
-        file, token = self._world.files.get(file_id), _token(request, {})
-        if file is None:
-            return web.Response(status=404, text="not found")
-        if not self._may_read(file, token):
-            return web.Response(text=_LOGIN, content_type="text/html")
-        if isinstance(fault, Hang):
-            await asyncio.Event().wait()
-        return await _sent(request, file, fault)
+            return refused(fault)
+        return await hand_out(request, self._world, file_id, token=_token(request, {}), fault=fault)
 
     async def _hook(self, request: web.Request) -> web.Response:
         name, body = request.match_info["name"], await request.json()
         self.requests.append((HOOK, {"hook": name, **body}))
         fault = self.faults.next(HOOK)
         if isinstance(fault, Refuse):
-            return _refused(fault)
-        await _break(request, fault, applied=False)
+            return refused(fault)
+        await interrupt(request, fault, applied=False)
         try:
             posted = self._hooks.respond(name, body)
         except RefusedError as error:
@@ -129,14 +128,14 @@ class Desk:
             )
         if posted is not None and posted.only_for is None:
             self._news.said(posted)
-        await _break(request, fault, applied=True)
+        await interrupt(request, fault, applied=True)
         return web.Response(text="ok")
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         self.requests.append((SOCKET, {}))
         fault = self.faults.next(SOCKET)
         if isinstance(fault, Refuse):
-            return _refused(fault)
+            return refused(fault)
         return await self._sockets.serve(request)
 
     def _team(self, token: str) -> Team:
@@ -148,13 +147,6 @@ class Desk:
                     raise RefusedError("token_revoked")
                 return team
         raise RefusedError("not_allowed_token_type" if token[:5] == "xapp-" else "invalid_auth")
-
-    def _may_read(self, file: File, token: str) -> bool:
-        team = self._world.teams[file.team]
-        inside = team.bot in self._world.channels[file.shared_in.channel].members
-        return (
-            token == team.bot_token and not team.revoked and "files:read" in team.scopes and inside
-        )
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:
@@ -168,47 +160,8 @@ def _token(request: web.Request, body: Mapping[str, Any]) -> str:
     return sent or str(body.get("token", ""))
 
 
-async def _sent(request: web.Request, file: File, fault: Fault | None) -> web.StreamResponse:
-    """Stream a file without saying how long it is."""
-    response = web.StreamResponse(headers={"Content-Type": file.mimetype})
-    await response.prepare(request)
-    if isinstance(fault, Cut):
-        await response.write(file.content[: fault.after_bytes])
-        _abort(request)
-        return response
-    pace = fault if isinstance(fault, Slow) else _AT_ONCE
-    for begin in range(0, len(file.content), pace.piece_bytes):
-        await response.write(file.content[begin : begin + pace.piece_bytes])
-        await asyncio.sleep(pace.pause_s)
-    await response.write_eof()
-    return response
-
-
-async def _break(request: web.Request, fault: Fault | None, *, applied: bool) -> None:
-    match fault:
-        case Hang() if fault.applied == applied:
-            await asyncio.Event().wait()
-        case Cut() if fault.applied == applied:
-            _abort(request)
-            raise ConnectionResetError
-
-
-def _abort(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()
-
-
 def _not_ok(error: RefusedError) -> web.Response:
     body: dict[str, Any] = {"ok": False, "error": error.error, **error.more}
     if error.messages:
         body["response_metadata"] = {"messages": [*error.messages]}
     return web.json_response(body)
-
-
-def _refused(fault: Refuse) -> web.Response:
-    headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
-    if fault.as_page:
-        page = f"<html><body>{fault.error}</body></html>"
-        return web.Response(text=page, status=fault.status, content_type="text/html")
-    body = {"ok": False, "error": fault.error}
-    return web.json_response(body, status=fault.status, headers=headers)

@@ -1,7 +1,7 @@
 """What a person sees of a thread: now, and at every moment before."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.fakes.slack.reading import Button, buttons, read
 from tests.fakes.slack.things import Change, Message, Ref, Ts, UserId
@@ -63,7 +63,7 @@ class Eyes:
         )
 
     def shown(self, message: Message) -> Shown:
-        seen = read(message)
+        seen = read(self._as_streamed(message))
         names = (self._world.files[one].name for one in message.files if one in self._world.files)
         return Shown(
             ref=message.ref,
@@ -78,6 +78,12 @@ class Eyes:
             ephemeral=message.only_for is not None,
             unfurls=message.unfurls,
         )
+
+    def _as_streamed(self, message: Message) -> Message:
+        watches = self._viewer in {None, message.recipient} or message.recipient is None
+        if watches or not message.is_streaming:
+            return message
+        return replace(message, markdown=message.opening)
 
     def history(self, changes: Iterable[Change]) -> Iterator[Screen]:
         """Yield every different state of one thread, by its changes; first the empty one."""

@@ -156,6 +156,10 @@ class FakeSlack:
         """
         self._desk.faults.add([calls] if isinstance(calls, str) else calls, fault, times=times)
 
+    def counts_rates(self) -> None:
+        """Answer 429 from now on to who calls more often than Slack allows."""
+        self._desk.rates.counts = True
+
     def heal(self) -> None:
         """Let nothing go wrong any more."""
         self._desk.faults.clear()

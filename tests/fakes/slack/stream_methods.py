@@ -31,9 +31,11 @@ def start(api: Api, body: Body) -> dict[str, Any]:
         bot_id=api.team.bot_id,
         thread_ts=thread,
         is_streaming=True,
+        recipient=UserId(recipient) if recipient else None,
     )
-    stream = Stream(opened_at=api.now, recipient=UserId(recipient) if recipient else None)
+    stream = Stream(opened_at=api.now)
     written = _continued(message, stream, body)
+    written = replace(written, opening=written.markdown)
     api.world.streams[message.ref] = stream
     api.world.put(written)
     api.world.set_status(Ref(channel.id, thread), "")

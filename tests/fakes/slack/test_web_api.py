@@ -204,9 +204,11 @@ async def test_a_stream_grows_and_ends_with_blocks(
     with pytest.raises(SlackApiError) as caught:
         await client.chat_update(channel=general, ts=str(stream.ts), text="x")
     shown = slack.screen(*asked).messages[-1]
+    for_ben = slack.screen(*asked, viewer=acme.person("ben")).messages[-1]
     await stream.stop(blocks=[{"type": "divider"}])
 
     assert during == "Searching…"
+    assert for_ben.text == "You need **8"
     assert (shown.text, shown.is_streaming) == ("You need 8 weeks.", True)
     assert error_of(caught) == "streaming_state_conflict"
     last = slack.screen(*asked)
@@ -361,3 +363,19 @@ async def test_calls_go_wrong_as_asked(
     assert broken.value.response.status_code == 503
     assert [m.text for m in slack.screen(general).messages] == ["posted"]
     assert slack.calls["chat.postMessage"] == 5
+
+
+async def test_who_posts_too_often_is_told_to_wait(
+    slack: FakeSlack, acme: Workspace, client: AsyncWebClient
+) -> None:
+    general, other = acme.channel("general"), acme.channel("other")
+    slack.counts_rates()
+
+    for _ in range(3):
+        await client.chat_postMessage(channel=general, text="x")
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel=general, text="x")
+    await client.chat_postMessage(channel=other, text="x")
+
+    assert error_of(caught) == "ratelimited"
+    assert 1 <= int(caught.value.response.headers["Retry-After"]) <= 3

@@ -122,6 +122,10 @@ class Message:
     only_for: UserId | None = None
     """An ephemeral message: who sees it."""
     is_streaming: bool = False
+    recipient: UserId | None = None
+    """Who watches it being written; others see its beginning until it is done."""
+    opening: str = ""
+    """Its beginning, as Markdown."""
 
     @property
     def root(self) -> Ts:
@@ -134,7 +138,6 @@ class Stream:
     """A message that is being written."""
 
     opened_at: float
-    recipient: UserId | None
     shown: int = 0
     """Characters so far."""
 

@@ -1,0 +1,41 @@
+"""How often Slack lets methods be called, when a test wants it to count."""
+
+from collections import defaultdict, deque
+
+A_MINUTE_S = 60.0
+BURST = 3
+"""Posts to one channel that are let through at once; then it is one a second."""
+
+_POSTS = {"chat.postMessage", "chat.postEphemeral"}
+_TIER_2 = {"chat.startStream", "chat.stopStream", "conversations.list", "users.list"}
+_TIER_4 = {"chat.appendStream", "conversations.members", "users.info", "files.info"}
+
+
+class Rates:
+    """Calls of the last minute, by workspace and method."""
+
+    def __init__(self) -> None:
+        self.counts = False
+        """Off at first: few tests are about it."""
+        self._calls: dict[tuple[str, ...], deque[float]] = defaultdict(deque)
+
+    def wait_s(self, method: str, *, team: str, channel: str, now: float) -> int:
+        """Count a call; return the whole seconds to wait when it is one too many, else 0."""
+        if not self.counts:
+            return 0
+        posts = method in _POSTS
+        key = (team, "post", channel) if posts else (team, method)
+        most, within_s = (BURST, float(BURST)) if posts else (_a_minute(method), A_MINUTE_S)
+        recent = self._calls[key]
+        while recent and recent[0] <= now - within_s:
+            recent.popleft()
+        if len(recent) >= most:
+            return int(recent[0] + within_s - now) + 1
+        recent.append(now)
+        return 0
+
+
+def _a_minute(method: str) -> int:
+    if method in _TIER_2:
+        return 20
+    return 100 if method in _TIER_4 else 50
