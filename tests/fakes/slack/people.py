@@ -11,23 +11,8 @@ from tests.fakes.slack.news import News
 from tests.fakes.slack.reading import Read, read_view
 from tests.fakes.slack.screens import button
 from tests.fakes.slack.things import Channel, ChannelId, File, Message, Ref, Ts, User, UserId
+from tests.fakes.slack.uploads import Upload, uploaded
 from tests.fakes.slack.world import World
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A file that is more than its bytes."""
-
-    content: bytes = b""
-    mode: str = "hosted"
-    """`hosted`, `snippet`, `external`, `hidden_by_limit`."""
-    mimetype: str = "text/plain"
-    checked: bool = True
-    """Else events say only `file_access: check_file_info`."""
-    announced: int | None = None
-    """Bytes that file objects tell; None: the truth."""
-    url: str = ""
-    """Where it is said to be downloaded from; empty: the file host."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +72,7 @@ class Person:
             user=self.id,
             text=" ".join([*self._named(there, mentions_bot, mentions), text]).strip(),
             thread_ts=self._root(channel, thread),
-            files=tuple(self._upload(ref, name, data) for name, data in (files or {}).items()),
+            files=uploaded(self.world, self.id, ref, files or {}),
         )
         self.world.put(message)
         if not ago_s:
@@ -204,25 +189,6 @@ class Person:
             return None
         hangs_from = self.world.messages.get(ref)
         return ref.ts if hangs_from is None else hangs_from.root
-
-    def _upload(self, ref: Ref, name: str, data: bytes | Upload) -> str:
-        upload = Upload(content=data) if isinstance(data, bytes) else data
-        size = len(upload.content) if upload.announced is None else upload.announced
-        file = File(
-            id=self.world.new_id("F"),
-            team=self.world.channels[ref.channel].team,
-            name=name,
-            content=upload.content,
-            user=self.id,
-            shared_in=ref,
-            announced=size,
-            mode=upload.mode,
-            checked=upload.checked,
-            mimetype=upload.mimetype,
-            url=upload.url,
-        )
-        self.world.files[file.id] = file
-        return file.id
 
     def _taken_out(self, file_id: str) -> File:
         file = self.world.files[file_id]

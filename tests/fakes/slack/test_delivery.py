@@ -12,8 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from tests.fakes.slack.bolt import closed, connected
-from tests.fakes.slack.people import Upload
 from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.uploads import Upload
 from tests.fakes.slack.workspaces import Workspace
 
 Json = dict[str, Any]
@@ -243,3 +243,44 @@ async def test_two_connections_share_what_happens(
     await asyncio.sleep(0)
 
     assert sorted(event["text"] for event in told.events) == ["0", "1", "2", "3"]
+
+
+@pytest.mark.usefixtures("handler")
+async def test_where_the_app_is_not_only_public_mentions_are_told(
+    slack: FakeSlack, acme: Workspace, told: Told
+) -> None:
+    general = acme.channel("general", has_bot=False)
+    few = acme.channel("few", kind="group", has_bot=False)
+    anna = acme.person("anna")
+    anna.says(few, "Psst.")
+    anna.says(general, "Aside.", mentions_bot=False)
+
+    anna.says(general, "What?", files={"a.md": b"# A"})
+    anna.says(anna.dm, "Hello.")
+    await slack.until(lambda: len(told.events) == 2 and not slack.unacknowledged())
+
+    assert [(e["type"], e["channel"]) for e in told.events] == [
+        ("app_mention", general),
+        ("message", anna.dm),
+    ]
+    assert told.events[1]["channel_type"] == "im"
+
+
+@pytest.mark.usefixtures("handler")
+async def test_files_say_where_and_whether_they_may_be_had(
+    slack: FakeSlack, acme: Workspace, told: Told
+) -> None:
+    uploads = {
+        "far.doc": Upload(mode="external"),
+        "old.pdf": Upload(mode="hidden_by_limit"),
+        "theirs.pdf": Upload(checked=False),
+    }
+
+    acme.person("anna").says(acme.channel("general"), "", mentions_bot=False, files=uploads)
+    await slack.until(lambda: "file_share" in told.kinds)
+
+    [message] = [event for event in told.events if event["type"] == "message"]
+    external, hidden, unchecked = message["files"]
+    assert (external["mode"], external["is_external"]) == ("external", True)
+    assert hidden.keys() == {"id", "mode"}
+    assert (unchecked["file_access"], "name" in unchecked) == ("check_file_info", False)
