@@ -24,6 +24,7 @@ class Progress:
     """What is being done, until there is text: `Searching 42 files…`."""
 
     sentence: str
+    """Empty takes the line away; where it would be a message, nothing is posted or changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,8 @@ class TerminalThread:
 
     def _show_part(self, part: ReplyPart) -> None:
         match part:
+            case Progress(sentence=""):
+                self._clear_stage()
             case Progress(sentence=sentence):
                 self._show_stage(sentence)
             case Snapshot(text=text):

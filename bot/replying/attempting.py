@@ -81,6 +81,13 @@ class Attempt:
             _LOG.info("nobody was told that %s is handed on: %s", self.claim.key, error)
         await self._rows.hand_back(self.claim, tokens=self.tokens)
 
+    async def clear(self) -> None:
+        """Take away a progress line that left this process after its successor had ended."""
+        try:
+            await self._thread.show(Progress(sentence=""))
+        except AdapterError as error:
+            _LOG.info("a progress line may be left for %s: %s", self.claim.key, error)
+
     @property
     def tokens(self) -> int:
         """What models were paid for so far."""

@@ -94,6 +94,8 @@ class Dispatcher:
             return True
         if await self._rows.standing(attempt.claim.message_id) is not None:
             await attempt.take_back()
+        else:
+            await attempt.clear()
         return False
 
     def _thread(self, key: MessageKey, address: ReplyAddress, posted: Posted | None) -> Thread:
