@@ -3,14 +3,13 @@
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
-from rag.models.metering import Meter
-
 from bot.app import App
 from bot.endpoint import open_chat_model
 from bot.questions import Asking
 from rag.answering import AnswerWorkflow, answered
 from rag.events import Answered, QuestionAsked, StageReached, TextSoFar
 from rag.models.endpoint import EndpointLLM
+from rag.models.metering import Meter
 
 
 class WorkflowAnswerer:

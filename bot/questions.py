@@ -4,9 +4,8 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rag.models.metering import Meter
-
 from rag.events import Answered, StageReached, TextSoFar
+from rag.models.metering import Meter
 from rag.values import Audience, Remark, Scope, Turn
 
 
