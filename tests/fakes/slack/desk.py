@@ -100,9 +100,11 @@ class Desk:
         if token != self._app_token:
             raise RefusedError("invalid_auth")
         base = self._news.payloads.objects.base.replace("http://", "ws://")
-        return web.json_response(
-            {"ok": True, "url": f"{base}/socket?ticket={self._sockets.ticket()}&app_id=A0FOOTNOTE"}
-        )
+        url = f"{base}/socket?ticket={self._sockets.ticket()}&app_id=A0FOOTNOTE"
+        if self._sockets.switched_on:
+            return web.json_response({"ok": True, "url": url})
+        warned = {"messages": ["[WARN] Socket Mode is not turned on."]}
+        return web.json_response({"ok": True, "url": url, "response_metadata": warned})
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         file_id = request.match_info["id"].rpartition("-")[2]

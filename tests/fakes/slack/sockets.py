@@ -27,6 +27,8 @@ class Sockets:
     def __init__(self, *, app_id: str) -> None:
         self.half_open = False
         """Connections stay, but nothing comes out of them any more, not even a pong."""
+        self.switched_on = True
+        """Whether Socket Mode is on in the app's settings; off, Slack only warns."""
         self.connections: list[Connection] = []
         self.opened = 0
         """How many there ever were."""
