@@ -4,6 +4,7 @@ import argparse
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from rag.values import LIBRARY, Scope
 
@@ -26,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_questions(commands)
     _add_documents(commands)
     _add_run(commands)
+    _add_slack(commands)
     for name, told in (
         ("demo", "ingest a few small documents of ours and ask three questions"),
         ("migrate", "make or update the tables of the database, then leave"),
@@ -64,6 +66,21 @@ def _add_run(commands: Commands) -> None:
     )
 
 
+def _add_slack(commands: Commands) -> None:
+    slack = _command(commands, "slack", "set up the app in Slack (docs/slack.md)")
+    actions = slack.add_subparsers(dest="action", required=True, metavar="ACTION")
+    manifest = _command(actions, "manifest", "print the manifest that the app is created from")
+    manifest.add_argument(
+        "--agent", action="store_true", help="with the agent view, which needs a paid plan"
+    )
+    manifest.add_argument(
+        "--http",
+        type=_request_url,
+        metavar="URL",
+        help="have Slack post to https://HOST/slack/events instead of using Socket Mode",
+    )
+
+
 def _add_documents(commands: Commands) -> None:
     sources = _command(commands, "sources", "list what is ingested")
     _add_scope(sources)
@@ -98,6 +115,16 @@ def _scope(text: str) -> Scope:
             "like library or slack:T024/C7"
         )
     return Scope(text)
+
+
+def _request_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.hostname or parts.path in {"", "/"}:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no address that Slack can post to: "
+            "https:// with a host and a path, like https://bot.example.com/slack/events"
+        )
+    return text
 
 
 def _limit(text: str) -> int:
