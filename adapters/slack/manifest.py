@@ -1,4 +1,7 @@
-"""The manifest that the app is created from: docs.slack.dev/reference/app-manifest."""
+"""The manifest that the app is created from: docs.slack.dev/reference/app-manifest.
+
+It fits the type `Manifest` of @slack/web-api 8.2.0, but for `assistant:write`, which that lacks.
+"""
 
 import json
 

@@ -83,6 +83,7 @@ def test_the_agent_view_comes_with_its_scope_and_its_events() -> None:
 
     view = agent["features"]["agent_view"]
     assert 0 < len(view["agent_description"]) <= 300
+    assert 0 < len(view["suggested_prompts"]) <= 4
     assert all(prompt.keys() == {"title", "message"} for prompt in view["suggested_prompts"])
     assert agent["oauth_config"]["scopes"]["bot"] == [*SCOPES, *AGENT_SCOPES]
     events = agent["settings"]["event_subscriptions"]["bot_events"]
