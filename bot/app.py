@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from adapters.port import Adapter
 from bot.database.opening import Database, open_database
 from bot.errors import EmptyDatabaseError
@@ -135,10 +137,32 @@ async def _open_database(stack: AsyncExitStack, settings: Settings, *, migrate: 
         )
 
 
-def adapters_from(settings: Settings) -> list[Adapter]:
-    """Return the adapters of all platforms that are set up."""
-    del settings  # Slack's and Discord's come with their tokens
-    return []
+@asynccontextmanager
+async def open_adapters(settings: Settings) -> AsyncIterator[list[Adapter]]:
+    """Open the adapters of all platforms that are set up, connected to nothing yet."""
+    adapters: list[Adapter] = []
+    async with AsyncExitStack() as stack:
+        if settings.slack_bot_token is not None:
+            adapters.append(await stack.enter_async_context(_open_slack(settings)))
+        yield adapters
+
+
+@asynccontextmanager
+async def _open_slack(settings: Settings) -> AsyncIterator[Adapter]:
+    from adapters.slack.adapter import SlackAccess, open_slack
+
+    access = SlackAccess(
+        bot_token=_secret(settings.slack_bot_token) or "",
+        app_token=_secret(settings.slack_app_token),
+        api_url=settings.slack_api_url,
+        proxy=_secret(settings.https_proxy),
+    )
+    async with open_slack(access) as adapter:
+        yield adapter
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return None if value is None else value.get_secret_value()
 
 
 @asynccontextmanager

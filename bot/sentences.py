@@ -39,9 +39,10 @@ ADMINS_ONLY = "Only admins can change that."
 SETTINGS = {"receipts": ("quiet", "all")}
 """What can be set per channel, and to what; the first is the default."""
 NO_PLATFORM = (
-    "No chat platform is set up, so there is nowhere to run. Slack and Discord come with one of "
-    "the next versions. Try Footnote here in the terminal: `footnote chat` to ask, "
-    "`footnote ingest PATH` to give it files, `footnote demo` to see it work."
+    "No chat platform is set up, so there is nowhere to run. For Slack, set SLACK_BOT_TOKEN and "
+    "SLACK_APP_TOKEN: docs/slack.md has the way there, ten minutes. Or try Footnote here in the "
+    "terminal: `footnote chat` to ask, `footnote ingest PATH` to give it files, `footnote demo` "
+    "to see it work."
 )
 RESTARTING = "I am being restarted and finish this in a moment."
 BUSY = "I have too much to do right now. Ask again in a few minutes."

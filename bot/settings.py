@@ -65,6 +65,15 @@ class Settings(BaseModel):
     )
     """Absolute."""
 
+    slack_bot_token: Key | None = Field(default=None, examples=["xoxb-…"])
+    slack_app_token: Key | None = Field(default=None, examples=["xapp-…"])
+    """For Socket Mode, which needs no address of our own."""
+    slack_signing_secret: Key | None = Field(default=None, examples=["8f742231b10e…"])
+    """For `footnote run --http`, where Slack posts to us."""
+    slack_api_url: WebAddress = Field(
+        default="https://slack.com/api/", examples=["https://slack-gov.com/api/"]
+    )
+
     answer_timeout_s: Seconds = 90.0
     connect_timeout_s: Seconds = 5.0
     first_token_timeout_s: Seconds = 30.0

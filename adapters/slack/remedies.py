@@ -22,6 +22,9 @@ _MAKE_APPS = (
     "and copy it: it begins with xapp-."
 )
 
+NO_APP_TOKEN = f"SLACK_APP_TOKEN is not set, so Slack has no way to reach Footnote. {_MAKE_APPS}"
+"""In the words of who starts Footnote."""
+
 _OTHER_TOKENS = {
     "xoxp-": "is a user token: Footnote would speak as a person",
     "xapp-": "is an app-level token, which belongs in SLACK_APP_TOKEN",

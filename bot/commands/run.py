@@ -3,17 +3,17 @@
 import argparse
 
 from bot import sentences
-from bot.app import adapters_from, open_app
+from bot.app import open_adapters, open_app
 from bot.errors import UsageError
 from bot.running import WHOLE, Part, run_until_stopped
 from bot.settings import Settings
 
 
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:
-    adapters = adapters_from(settings)
-    if not adapters:
-        raise UsageError(sentences.NO_PLATFORM)
     part = Part(gateway=chosen.only != "worker", worker=chosen.only != "gateway")
-    async with open_app(settings, migrate=True) as app:
-        await run_until_stopped(app, adapters, part=part if chosen.only else WHOLE)
+    async with open_adapters(settings) as adapters:
+        if not adapters:
+            raise UsageError(sentences.NO_PLATFORM)
+        async with open_app(settings, migrate=True) as app:
+            await run_until_stopped(app, adapters, part=part if chosen.only else WHOLE)
     return 0

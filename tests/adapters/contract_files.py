@@ -7,6 +7,7 @@ import pytest
 from adapters.errors import DownloadFailedError, DownloadRefusedError
 from rag.events import FileShared
 from rag.values import LIBRARY, RefusalReason
+from tests.adapters.adapter_stage import AdapterStage
 from tests.adapters.contract_in import QUESTION, handed_in
 from tests.adapters.stage import Stage, Trouble
 
@@ -73,12 +74,15 @@ class FilesAndAudience:
         assert {all_.scope, LIBRARY} <= audience.scopes
         assert few.scope not in audience.scopes
 
-    async def test_readers_of_a_private_channel_see_it_and_the_library(self, stage: Stage) -> None:
+    async def test_readers_of_a_private_channel_see_it_and_what_is_public(
+        self, stage: Stage
+    ) -> None:
         few = await handed_in(stage, stage.asks_among_few(QUESTION))
+        all_ = await handed_in(stage, stage.asks(QUESTION))
 
         audience = await stage.adapter.audience(few.reply_to)
 
-        assert audience.scopes == {few.scope, LIBRARY}
+        assert {few.scope, all_.scope, LIBRARY} <= audience.scopes
 
     async def test_a_single_reader_sees_the_channels_they_are_in(self, stage: Stage) -> None:
         few = await handed_in(stage, stage.asks_among_few(QUESTION))
@@ -90,7 +94,7 @@ class FilesAndAudience:
 
     @pytest.mark.parametrize("private", [True, False], ids=["private", "public"])
     async def test_what_cannot_be_found_out_is_not_seen(
-        self, stage: Stage, *, private: bool
+        self, stage: AdapterStage, *, private: bool
     ) -> None:
         stage.asks_among_few(QUESTION)
         asked = stage.asks_alone(QUESTION) if private else stage.asks(QUESTION)
@@ -98,7 +102,7 @@ class FilesAndAudience:
         known = await stage.adapter.audience(incoming.reply_to)
         stage.hides_channels()
 
-        unknown = await stage.adapter.audience(incoming.reply_to)
+        unknown = await stage.another_adapter().audience(incoming.reply_to)
 
         assert unknown.scopes < known.scopes
         assert unknown.scopes <= {incoming.scope}

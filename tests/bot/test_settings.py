@@ -191,6 +191,9 @@ SECRETS = {
     "OPENAI_API_KEY": ("sk-hunter2", "sk- hunter2"),
     "DATABASE_URL": ("postgresql://me:hunter2@host/db", "mysql://me:hunter2@host/db"),
     "HTTPS_PROXY": ("http://me:hunter2@proxy:3128", "socks5://me:hunter2@proxy:1080"),
+    "SLACK_BOT_TOKEN": ("xoxb-hunter2", "xoxb- hunter2"),
+    "SLACK_APP_TOKEN": ("xapp-hunter2", "xapp- hunter2"),
+    "SLACK_SIGNING_SECRET": ("hunter2", "hunter2 hunter2"),
     "OTEL_EXPORTER_OTLP_HEADERS": ("api_key=hunter2", "api_key: hunter2"),
     "OTEL_EXPORTER_OTLP_TRACES_HEADERS": ("api_key=hunter2", 'api_key="hunter2"'),
 }

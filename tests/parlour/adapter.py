@@ -150,8 +150,6 @@ async def _clicked(inbox: Inbox, event: Mapping[str, Any]) -> Json:
 
 def _visible(rooms: Mapping[str, Any], to: Address) -> set[Scope]:
     """Return what readers may see beside what was shared where they read."""
-    if to.asker is None and not rooms[to.channel]["public"]:
-        return set()
     return {
         inbound.scope_of(name)
         for name, room in rooms.items()

@@ -1,0 +1,193 @@
+"""Slack as a platform: connects, hands in, and gives handles for posting."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.errors import AdapterError, PlatformUnavailableError
+from adapters.incoming import Incoming, MessageKey, ReplyAddress, Said
+from adapters.port import Inbox
+from adapters.replies import Final, Posted
+from adapters.slack.audience import audience
+from adapters.slack.bolt import bolt_app
+from adapters.slack.calls import Calls, Patience
+from adapters.slack.connections import Connections, SocketPace
+from adapters.slack.desk import Desk
+from adapters.slack.downloads import Downloads
+from adapters.slack.fitness import check_tokens
+from adapters.slack.keys import PLATFORM, Workspace, channel_of, read_address
+from adapters.slack.people import Directory
+from adapters.slack.remedies import NO_APP_TOKEN
+from adapters.slack.saying import said_before
+from adapters.slack.standing import Streams
+from adapters.slack.thread import SlackThread
+from rag.events import FileShared
+from rag.values import Audience
+
+_LOG = logging.getLogger(__name__)
+
+API_URL = "https://slack.com/api/"
+_AGAIN_S = 5.0
+_TIMEOUT_S = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackAccess:
+    """What is needed to be in a workspace."""
+
+    bot_token: str = field(repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    """For Socket Mode; only who takes in needs it."""
+    api_url: str = API_URL
+    proxy: str | None = field(default=None, repr=False)
+
+
+@asynccontextmanager
+async def open_slack(access: SlackAccess) -> AsyncIterator["SlackAdapter"]:
+    """Open the adapter of one workspace; nothing is asked of Slack before it is needed."""
+    adapter = SlackAdapter(access)
+    try:
+        yield adapter
+    finally:
+        await adapter.close()
+
+
+class SlackAdapter:
+    """One workspace."""
+
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        access: SlackAccess,
+        *,
+        patience: Patience = Patience(),  # noqa: B008 - frozen
+        sockets: SocketPace = SocketPace(),  # noqa: B008 - frozen
+    ) -> None:
+        self._access = access
+        self._sockets = sockets
+        self._session = aiohttp.ClientSession()
+        self._client = _client(access, self._session)
+        self._calls = Calls(self._client, patience)
+        self._directory = Directory(self._calls)
+        self._streams = Streams()
+        self._workspace: Workspace | None = None
+        self._downloads = Downloads(
+            self._calls, self._session, token=access.bot_token, proxy=access.proxy
+        )
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    async def run(self, inbox: Inbox) -> None:
+        app_token = self._access.app_token
+        if app_token is None:
+            raise AdapterError(NO_APP_TOKEN)
+        workspace = await self._let_in(app_token)
+        desk = Desk(
+            inbox,
+            workspace,
+            calls=self._calls,
+            directory=self._directory,
+            streams=self._streams,
+            thread_of=self._thread_of,
+        )
+        app = bolt_app(self._client, desk, signing_secret=None)
+        connections = Connections(
+            app, app_token=app_token, proxy=self._access.proxy, pace=self._sockets
+        )
+        await connections.stay()
+
+    def thread(
+        self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
+    ) -> SlackThread:
+        return SlackThread(
+            self._calls,
+            read_address(address),
+            answers=answers,
+            posted=posted,
+            workspace=self.workspace,
+            streams=self._streams,
+            names=self._names,
+        )
+
+    async def fetch(self, file: FileShared, path: Path, *, max_bytes: int) -> None:
+        await self._downloads.fetch(file, path, max_bytes=max_bytes)
+
+    async def audience(self, address: ReplyAddress) -> Audience:
+        to = read_address(address)
+        workspace = await self.workspace()
+        return await audience(to, self._directory, workspace, strict=False)
+
+    async def earlier(self, address: ReplyAddress) -> Sequence[Said]:
+        to = read_address(address)
+        try:
+            workspace = await self.workspace()
+            return await said_before(to, workspace, calls=self._calls, directory=self._directory)
+        except AdapterError as error:
+            _LOG.info("what was said before is not known: %s", error)
+            return ()
+
+    async def workspace(self) -> Workspace:
+        """Return which workspace the token is for, asking Slack once."""
+        if self._workspace is None:
+            said = await self._calls.read("auth.test")
+            self._workspace = Workspace(
+                team=said["team_id"],
+                url=said["url"],
+                bot_user=said["user_id"],
+                bot_id=said["bot_id"],
+            )
+        return self._workspace
+
+    async def _let_in(self, app_token: str) -> Workspace:
+        """Wait until Slack is there, and learn who we are."""
+        while True:
+            try:
+                found = await check_tokens(self._client, app_token=app_token)
+            except PlatformUnavailableError as error:
+                _LOG.warning("trying again in a few seconds: %s", error)
+                await asyncio.sleep(_AGAIN_S)
+            else:
+                self._workspace = Workspace(
+                    team=found.team_id,
+                    url=found.team_url,
+                    bot_user=found.bot_user_id,
+                    bot_id=found.bot_id,
+                )
+                return self._workspace
+
+    def _thread_of(self, message: Incoming) -> SlackThread:
+        new = Posted(ids=())
+        return self.thread(message.reply_to, answers=message.message, posted=new)
+
+    async def _names(self, final: Final) -> dict[str, str]:
+        """Look up what the channels are called that an answer's sources come from."""
+        names: dict[str, str] = {}
+        for scope in {citation.passage.scope for citation in final.citations}:
+            if scope.startswith(f"{PLATFORM}:"):
+                try:
+                    names[scope] = (await self._directory.channel(channel_of(scope))).name
+                except AdapterError as error:
+                    _LOG.info("a source is shown without its channel: %s", error)
+        return names
+
+
+def _client(access: SlackAccess, session: aiohttp.ClientSession) -> AsyncWebClient:
+    client = AsyncWebClient(
+        token=access.bot_token,
+        base_url=access.api_url,
+        session=session,
+        timeout=_TIMEOUT_S,
+        # A post whose reply was lost would be sent again.
+        retry_handlers=[],
+    )
+    # Else it reads the environment's variables for proxies by itself.
+    client.proxy = access.proxy
+    return client

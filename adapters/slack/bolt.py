@@ -1,0 +1,79 @@
+"""The Bolt app: what Slack sends, stored before it is acknowledged."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.errors import InboxUnavailableError, PlatformUnavailableError
+from adapters.slack.desk import Desk
+from adapters.slack.modals import REASON
+
+_LOG = logging.getLogger(__name__)
+_BOLT = logging.getLogger(f"{__name__}.app")
+"""What Bolt itself has to say."""
+
+Json = dict[str, Any]
+
+_EVERYTHING = re.compile(r".*", re.DOTALL)
+_AGAIN = 503
+
+
+def bolt_app(client: AsyncWebClient, desk: Desk, *, signing_secret: str | None) -> AsyncApp:
+    """Return the app that Slack's requests are dispatched to.
+
+    Args:
+        client: with the bot token.
+        desk: who does what they ask for.
+        signing_secret: what requests over HTTP are signed with; None in Socket Mode, where the
+            connection itself is trusted.
+    """
+    app = AsyncApp(
+        client=client,
+        signing_secret=signing_secret or "",
+        request_verification_enabled=signing_secret is not None,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+        logger=_BOLT,
+    )
+
+    # Bolt acknowledges an event before its listener runs, so a listener would be too late.
+    @app.middleware
+    async def store_first(
+        body: Json,
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt gives by name
+    ) -> BoltResponse | None:
+        if body.get("type") == "event_callback":
+            try:
+                await desk.take(body["event"])
+            except (InboxUnavailableError, PlatformUnavailableError) as error:
+                _LOG.warning("not stored, so Slack sends it again: %s", error)
+                return BoltResponse(status=_AGAIN)
+        await next()
+        return None
+
+    @app.event(_EVERYTHING)
+    async def stored() -> None:
+        """Acknowledge: without a listener Slack would send it again."""
+
+    @app.command("/footnote")
+    async def commanded(ack: AsyncAck, body: Json) -> None:
+        await ack(**await desk.command(body))
+
+    @app.action(_EVERYTHING)
+    async def clicked(ack: AsyncAck, body: Json) -> None:
+        await desk.rate(body)
+        await ack()
+        await desk.click(body)
+
+    @app.view(REASON)
+    async def submitted(ack: AsyncAck, body: Json) -> None:
+        await desk.rate(body)
+        await ack()
+
+    return app

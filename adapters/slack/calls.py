@@ -1,0 +1,168 @@
+"""Calling Slack's Web API: the one place that tries again, and says what became of a call."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.errors import AdapterError, PlatformUnavailableError
+
+Json = Mapping[str, Any]
+
+_BY_GET = frozenset(
+    {
+        "conversations.history",
+        "conversations.info",
+        "conversations.list",
+        "conversations.members",
+        "conversations.replies",
+        "files.info",
+        "files.list",
+        "users.conversations",
+        "users.info",
+        "users.list",
+    }
+)
+_PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+"""Errors that say nothing about what was asked for."""
+_TOO_MANY = 429
+_ERROR_OF_SERVER = 500
+_PAGE = 200
+
+
+class SlackRefusal(AdapterError):  # noqa: N818 - Slack understood, and does not want to
+    """`{"ok": false}`: trying again will not help."""
+
+    def __init__(self, method: str, error: str) -> None:
+        super().__init__(f"Slack refuses {method}: {error}")
+        self.error = error
+
+
+class FateUnknownError(PlatformUnavailableError):
+    """It may have been done, or not: whoever asked has to look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long one call is tried, in seconds."""
+
+    total_s: float = 60.0
+    """With all waiting; what Slack asks to wait for beyond that is not waited for."""
+    pause_s: float = 0.5
+    """Before the second try; doubled before each further one."""
+
+
+class Calls:
+    """One workspace's Web API."""
+
+    def __init__(self, client: AsyncWebClient, patience: Patience) -> None:
+        """Call by `client`, which must not try again by itself."""
+        self.client = client
+        self._patience = patience
+
+    async def read(self, method: str, **arguments: object) -> Json:
+        """Ask for something, or do what may be done twice.
+
+        Raises:
+            SlackRefusal: it will not be had.
+            PlatformUnavailableError: not now.
+        """
+        tries = _Tries(self._patience)
+        while True:
+            try:
+                return await self._call(method, arguments)
+            except _BusyError as busy:
+                await tries.wait(busy, at_least_s=busy.retry_after_s)
+            except FateUnknownError as error:
+                await tries.wait(error)
+
+    async def once(self, method: str, **arguments: object) -> Json:
+        """Do what must not be done twice; only what surely was not done is tried again.
+
+        Raises:
+            SlackRefusal: it was not done.
+            FateUnknownError: it may have been.
+            PlatformUnavailableError: it was not done.
+        """
+        tries = _Tries(self._patience)
+        while True:
+            try:
+                return await self._call(method, arguments)
+            except _BusyError as busy:
+                await tries.wait(busy, at_least_s=busy.retry_after_s)
+
+    async def pages(self, method: str, *, of: str, **arguments: object) -> AsyncIterator[Json]:
+        """Yield the objects of a list, page after page.
+
+        Raises:
+            SlackRefusal, PlatformUnavailableError: as `read` does.
+        """
+        cursor = ""
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            page = await self.read(method, limit=_PAGE, **arguments, **more)
+            for item in page[of]:
+                yield item
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    async def _call(self, method: str, arguments: Mapping[str, object]) -> Json:
+        by_get = {"http_verb": "GET", "params": _as_query(arguments)}
+        by_post = {"json": {k: v for k, v in arguments.items() if v is not None}}
+        try:
+            said = await self.client.api_call(method, **(by_get if method in _BY_GET else by_post))
+        except SlackApiError as error:
+            raise _what_it_means(method, error) from error
+        except (SlackRequestError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise FateUnknownError(f"{method} was not answered: {error}") from error
+        return said.data if isinstance(said.data, dict) else {}
+
+
+class _Tries:
+    """How much longer one call is tried."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._end = asyncio.get_running_loop().time() + patience.total_s
+        self._pause_s = patience.pause_s
+
+    async def wait(self, error: AdapterError, *, at_least_s: float = 0.0) -> None:
+        """Wait before another try.
+
+        Raises:
+            PlatformUnavailableError: there is no time for one.
+        """
+        pause_s = max(self._pause_s, at_least_s)
+        if asyncio.get_running_loop().time() + pause_s > self._end:
+            raise PlatformUnavailableError(str(error)) from error
+        self._pause_s *= 2
+        await asyncio.sleep(pause_s)
+
+
+class _BusyError(AdapterError):
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(f"Slack asks to come back in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
+def _what_it_means(method: str, error: SlackApiError) -> AdapterError:
+    status = getattr(error.response, "status_code", _ERROR_OF_SERVER)
+    said = getattr(error.response, "data", None)
+    reason = str(said.get("error", "")) if isinstance(said, dict) else ""
+    if status == _TOO_MANY or reason == "ratelimited":
+        return _BusyError(float(error.response.headers.get("Retry-After", 1)))
+    if status >= _ERROR_OF_SERVER or reason in _PASSING or not reason:
+        return FateUnknownError(f"Slack answered {method} with status {status}, error {reason!r}")
+    return SlackRefusal(method, reason)
+
+
+def _as_query(arguments: Mapping[str, object]) -> dict[str, str]:
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in arguments.items()
+        if value is not None
+    }

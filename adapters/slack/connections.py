@@ -1,0 +1,67 @@
+"""Socket Mode: two connections, so that one is there while the other is made anew."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+
+_SDK = logging.getLogger(f"{__name__}.sdk")
+"""What the client itself has to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketPace:
+    """When connections are opened and held dead."""
+
+    apart_s: float = 30.0
+    """Slack ends each after some hours; opened apart, they do not end together."""
+    ping_s: float = 5.0
+    """Four of them without an answer, and a connection is made anew."""
+
+
+class Connections:
+    """Both connections of one process."""
+
+    def __init__(
+        self, app: AsyncApp, *, app_token: str, proxy: str | None, pace: SocketPace
+    ) -> None:
+        self._pace = pace
+        self._handlers = [_handler(app, app_token, proxy, pace) for _ in range(2)]
+
+    async def stay(self) -> None:
+        """Stay connected until cancelled."""
+        first, second = self._handlers
+        try:
+            await _connect(first)
+            await asyncio.sleep(self._pace.apart_s)
+            await _connect(second)
+            await asyncio.Event().wait()
+        finally:
+            for handler in self._handlers:
+                await handler.client.close()  # type: ignore[no-untyped-call]
+
+    async def renew(self) -> None:
+        """Open new connections in place of both, one after the other.
+
+        For those that look alive and deliver nothing (slackapi/python-slack-sdk#1701).
+        """
+        for handler in self._handlers:
+            if handler.client.current_session is not None:
+                await handler.client.connect_to_new_endpoint(force=True)
+
+
+def _handler(
+    app: AsyncApp, app_token: str, proxy: str | None, pace: SocketPace
+) -> AsyncSocketModeHandler:
+    handler = AsyncSocketModeHandler(
+        app, app_token, logger=_SDK, proxy=proxy, ping_interval=pace.ping_s
+    )
+    # Else it reads the environment's variables for proxies by itself.
+    handler.client.proxy = proxy
+    return handler
+
+
+async def _connect(handler: AsyncSocketModeHandler) -> None:
+    await handler.client.connect()  # type: ignore[no-untyped-call]

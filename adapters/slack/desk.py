@@ -1,0 +1,154 @@
+"""What Bolt dispatches to: each request is answered within its three seconds."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from adapters.errors import AdapterError
+from adapters.incoming import Accepted, Incoming
+from adapters.port import Inbox, Thread
+from adapters.replies import PassagesWanted
+from adapters.slack import clicks, commands, modals, sentences
+from adapters.slack.asking import Asking
+from adapters.slack.calls import Calls
+from adapters.slack.commands import Command
+from adapters.slack.events import Events
+from adapters.slack.keys import Address, Workspace
+from adapters.slack.people import Directory
+from adapters.slack.standing import Streams
+from adapters.slack.whispers import Whispers, shown
+
+_LOG = logging.getLogger(__name__)
+
+Json = Mapping[str, Any]
+
+
+class Desk:
+    """Hands in what happens, and shows what is said to it at once."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        workspace: Workspace,
+        *,
+        calls: Calls,
+        directory: Directory,
+        streams: Streams,
+        thread_of: Callable[[Incoming], Thread],
+    ) -> None:
+        self._inbox = inbox
+        self._workspace = workspace
+        self._streams = streams
+        self._thread_of = thread_of
+        self._events = Events(inbox, workspace, calls=calls, directory=directory)
+        self._whispers = Whispers(inbox, workspace, calls=calls, directory=directory)
+        self._asking = Asking(inbox, workspace, calls=calls, directory=directory)
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def take(self, event: Json) -> None:
+        """Hand in an event; signs are shown later, and need not be.
+
+        Raises:
+            InboxUnavailableError, PlatformUnavailableError: it has to come again.
+        """
+        typed = self._typed(event)
+        if typed is not None:
+            if event["type"] != "message" or event.get("channel_type") == "im":
+                self._later(self._tell_in_thread(event, typed))
+            return
+        taken = await self._events.take(event)
+        if taken is not None:
+            self.show_sign(*taken)
+
+    def show_sign(self, message: Incoming, accepted: Accepted) -> None:
+        """Put a sign on a message if it is worth one, without waiting for that."""
+        if accepted.sign is not None:
+            self._later(self._thread_of(message).mark(accepted.sign))
+
+    async def rate(self, body: Json) -> None:
+        """Keep a rating, if a click or a submitted reason is one.
+
+        Raises:
+            InboxUnavailableError: it was not kept; who clicked sees a warning sign.
+        """
+        read = clicks.reason if body["type"] == "view_submission" else clicks.thumb
+        rating = read(body, self._workspace)
+        if rating is not None:
+            await self._inbox.rate(rating)
+
+    async def click(self, body: Json) -> None:
+        """Show what a click brings: a modal, or a line."""
+        clicked, rating = clicks.click(body), clicks.thumb(body, self._workspace)
+        if rating is not None and not rating.useful:
+            await self._whispers.open(clicked.trigger, modals.reason(rating.message))
+        wish = clicks.wish(clicked)
+        if wish is None:
+            return
+        to = clicked.address(self._workspace)
+        reply = await self._whispers.reply(to, wish)
+        if isinstance(wish, PassagesWanted):
+            await self._whispers.open(clicked.trigger, modals.passages(reply))
+        else:
+            blocks = modals.documents(reply, forgettable=False)
+            await self._whispers.say(to, shown(reply), blocks)
+
+    async def command(self, body: Json) -> dict[str, Any]:
+        """Do what a command asks for; return what acknowledges it, which only its author sees."""
+        typed = commands.command(body.get("text") or "")
+        to = Address(
+            team=self._workspace.team,
+            channel=body["channel_id"],
+            root="",
+            message="",
+            asker=body["user_id"],
+            asker_team=body["team_id"],
+            alone=True,
+        )
+        if typed.verb != "ask":
+            return await self._told(to, typed)
+        asked = await self._asking.ask(to, typed.rest)
+        if isinstance(asked, str):
+            return {"text": asked}
+        self.show_sign(*asked)
+        return {}
+
+    async def _told(self, to: Address, typed: Command) -> dict[str, Any]:
+        wish = commands.wish(typed)
+        if wish is None:
+            return {"text": "\n".join(sentences.HELP)}
+        reply = await self._whispers.reply(to, wish)
+        blocks = modals.documents(reply, forgettable=typed.verb == "forget")
+        if typed.verb == "status" and self._streams.refused_with:
+            blocks.append(modals.section(sentences.edits_instead(self._streams.refused_with)))
+        return {"text": shown(reply), "blocks": blocks}
+
+    def _typed(self, event: Json) -> Command | None:
+        """Return the command that a new mention is, if it is one and has no files."""
+        words = self._events.words_to_us(event)
+        return None if words is None else commands.in_mention(words)
+
+    async def _tell_in_thread(self, event: Json, typed: Command) -> None:
+        to = Address(
+            team=self._workspace.team,
+            channel=event["channel"],
+            root=str(event.get("thread_ts") or ""),
+            message=event["ts"],
+            asker=event["user"],
+            asker_team=self._workspace.team,
+            alone=True,
+        )
+        told = await self._told(to, typed)
+        await self._whispers.say(to, told["text"], told.get("blocks", []))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_in_peace(work))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+
+async def _in_peace(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except AdapterError as error:
+        _LOG.info("something that nothing depends on was not shown: %s", error)

@@ -1,0 +1,114 @@
+"""The bytes of a file that was dropped in Slack."""
+
+from pathlib import Path
+
+import aiohttp
+from yarl import URL
+
+from adapters.errors import DownloadFailedError, DownloadRefusedError, PlatformUnavailableError
+from adapters.slack.calls import Calls, Json, SlackRefusal
+from rag.events import FileShared
+from rag.values import RefusalReason
+
+_CHUNK = 2**16
+_TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
+_GONE = {403, 404, 410}
+_HIDDEN = (
+    "Slack hides it, because it is older than your plan keeps files. Drop it here again if you "
+    "still have it."
+)
+_LOGIN = (
+    "Slack asks to sign in instead of handing it out. Whoever runs Footnote has to give the app "
+    "the scope files:read and install it again."
+)
+
+
+class Downloads:
+    """Slack's file host; the token goes there and nowhere else."""
+
+    def __init__(
+        self, calls: Calls, session: aiohttp.ClientSession, *, token: str, proxy: str | None
+    ) -> None:
+        self._calls = calls
+        self._session = session
+        self._token = token
+        self._proxy = proxy
+
+    async def fetch(self, file: FileShared, path: Path, *, max_bytes: int) -> None:
+        """Stream a file to `path`, as `Adapter.fetch` does."""
+        try:
+            known = await self._calls.read("files.info", file=file.file_id)
+        except SlackRefusal as error:
+            raise _refused(file, "it is no longer in Slack, or not to be seen by me.") from error
+        except PlatformUnavailableError as error:
+            raise DownloadFailedError(file.name, detail=f"{error}. Try again.") from error
+        url = self._address(file, known["file"], max_bytes=max_bytes)
+        try:
+            await self._save(file, url, known["file"], path, max_bytes=max_bytes)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise DownloadFailedError(file.name, detail=f"{error}. Try again.") from error
+
+    def _address(self, file: FileShared, known: Json, *, max_bytes: int) -> URL:
+        """Return where the bytes are.
+
+        Raises:
+            DownloadRefusedError: nowhere in Slack, or there are too many.
+        """
+        if known.get("mode") == "hidden_by_limit":
+            raise _refused(file, _HIDDEN)
+        if known.get("is_external") or known.get("mode") == "external":
+            where = known.get("external_type") or "another service"
+            raise _refused(file, f"it is kept in {where}, not in Slack. Drop the file itself here.")
+        if int(known.get("size") or 0) > max_bytes:
+            raise _too_large(file, max_bytes)
+        url = URL(str(known.get("url_private_download") or known.get("url_private") or ""))
+        if not self._is_slacks(url):
+            raise _refused(file, "its bytes are not kept at Slack. Drop the file itself here.")
+        return url
+
+    def _is_slacks(self, url: URL) -> bool:
+        """Whether an address may be given the token: Slack's own file host, over https.
+
+        Where the API is, its files are: `files.slack.com`, `files.slack-gov.com`, or the same
+        server as a test's API.
+        """
+        api = URL(self._calls.client.base_url)
+        if api.host in {"127.0.0.1", "localhost"}:
+            return url.origin() == api.origin()
+        domain = ".".join((api.host or "").split(".")[-2:])
+        return url.scheme == "https" and url.host == f"files.{domain}"
+
+    async def _save(
+        self, file: FileShared, url: URL, known: Json, path: Path, *, max_bytes: int
+    ) -> None:
+        async with self._session.get(
+            url,
+            headers={"Authorization": f"Bearer {self._token}"},
+            allow_redirects=False,
+            proxy=self._proxy,
+            timeout=_TIMEOUT,
+        ) as response:
+            if response.status in _GONE or 300 <= response.status < 400:
+                raise _refused(file, "it is no longer in Slack, or not to be seen by me.")
+            response.raise_for_status()
+            if response.content_type == "text/html" and known.get("mimetype") != "text/html":
+                raise _refused(file, _LOGIN)
+            received = 0
+            with path.open("xb") as target:
+                async for chunk in response.content.iter_chunked(_CHUNK):
+                    received += len(chunk)
+                    if received > max_bytes:
+                        raise _too_large(file, max_bytes)
+                    target.write(chunk)
+
+
+def _refused(file: FileShared, detail: str) -> DownloadRefusedError:
+    return DownloadRefusedError(file.name, reason=RefusalReason.UNKNOWN_TYPE, detail=detail)
+
+
+def _too_large(file: FileShared, max_bytes: int) -> DownloadRefusedError:
+    return DownloadRefusedError(
+        file.name,
+        reason=RefusalReason.TOO_LARGE,
+        detail=f"it is larger than {max_bytes:,} bytes. Split it up.",
+    )

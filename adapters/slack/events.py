@@ -1,0 +1,139 @@
+"""What happens in the workspace → the inbox, before Slack hears that we know of it."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.errors import AdapterError
+from adapters.incoming import Accepted, Addressed, Incoming
+from adapters.port import Inbox
+from adapters.slack.calls import Calls, SlackRefusal
+from adapters.slack.inbound import Written, incoming, retraction, written
+from adapters.slack.keys import Workspace
+from adapters.slack.people import Directory
+
+_LOG = logging.getLogger(__name__)
+
+Json = Mapping[str, Any]
+
+_LOOK_UP_S = 1.0
+"""Names are worth a short wait: Slack wants to hear within three seconds that we know."""
+_FILE_COMES_S = 1.0
+"""So long after `file_shared` its message may still arrive by itself."""
+_REMEMBERED_FILES = 1_000
+
+
+class Events:
+    """Takes in events; one that returns was stored for good, or does not concern Footnote."""
+
+    def __init__(
+        self, inbox: Inbox, workspace: Workspace, *, calls: Calls, directory: Directory
+    ) -> None:
+        self._inbox = inbox
+        self._workspace = workspace
+        self._calls = calls
+        self._directory = directory
+        self._files_seen: OrderedDict[str, None] = OrderedDict()
+
+    async def take(self, event: Json) -> tuple[Incoming, Accepted] | None:
+        """Hand in one event; return what became of it if it is a message.
+
+        Raises:
+            InboxUnavailableError: it was not stored: let Slack send it again.
+            PlatformUnavailableError: it could not be looked up: likewise.
+        """
+        self._notice(event)
+        gone = retraction(event, self._workspace)
+        if gone is not None:
+            await self._inbox.retract(gone)
+            return None
+        if event["type"] == "file_shared":
+            await self._look_for_message(event)
+            return None
+        message = written(event, self._workspace)
+        return None if message is None else await self.hand_in(message)
+
+    def words_to_us(self, event: Json) -> str | None:
+        """Return what a new message says to Footnote; None when it is to nobody, or has files."""
+        if event["type"] not in {"message", "app_mention"} or event.get("subtype") is not None:
+            return None
+        message = written(event, self._workspace)
+        if message is None or event.get("files") or message.edited_at is not None:
+            return None
+        found = incoming(message, self._workspace, uploader=None)
+        is_to_us = found.addressed is not Addressed.NO and found.question is not None
+        return found.question.question if found.question and is_to_us else None
+
+    async def hand_in(
+        self, message: Written, *, is_fresh: bool = True
+    ) -> tuple[Incoming, Accepted]:
+        """Hand in a message as it stands; of one that is not fresh only the files."""
+        files = message.body.get("files") or ()
+        for file in files:
+            self._remember(file["id"])
+        uploader = await self._name(message.user) if files else None
+        found = incoming(message, self._workspace, uploader=uploader, is_fresh=is_fresh)
+        return found, await self._inbox.accept(found)
+
+    def _notice(self, event: Json) -> None:
+        """Believe nothing any more that an event says has changed."""
+        kind = event["type"]
+        if kind == "user_change":
+            self._directory.forget_person(event["user"]["id"])
+        elif kind.startswith(("member_", "channel_", "group_")):
+            self._directory.forget_channel(str(event.get("channel")))
+            self._directory.forget_person(str(event.get("user")))
+
+    async def _look_for_message(self, event: Json) -> None:
+        """Read a shared file's message, if that came without the file or not at all."""
+        file_id = event["file_id"]
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _FILE_COMES_S
+        while file_id not in self._files_seen:
+            if loop.time() > end:
+                await self._read_message(file_id, str(event.get("channel_id") or ""))
+                return
+            await asyncio.sleep(_FILE_COMES_S / 10)
+
+    async def _read_message(self, file_id: str, channel: str) -> None:
+        try:
+            known = (await self._calls.read("files.info", file=file_id))["file"]
+            for share in _shares(known, channel):
+                for body in await self._around(channel, share):
+                    message = written(
+                        {**body, "channel": channel, "type": "message"}, self._workspace
+                    )
+                    if message is not None and body["ts"] == share["ts"]:
+                        await self.hand_in(message)
+        except SlackRefusal as error:
+            _LOG.info("a shared file is gone before it could be looked at: %s", error)
+
+    async def _around(self, channel: str, share: Json) -> list[Json]:
+        ts, thread = share["ts"], share.get("thread_ts")
+        only = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True, "limit": 2}
+        if thread:
+            found = await self._calls.read("conversations.replies", ts=thread, **only)
+        else:
+            found = await self._calls.read("conversations.history", **only)
+        return list(found["messages"])
+
+    async def _name(self, user: str) -> str | None:
+        try:
+            async with asyncio.timeout(_LOOK_UP_S):
+                return (await self._directory.person(user)).name
+        except (AdapterError, TimeoutError) as error:
+            _LOG.info("%s is not known by name: %s", user, error)
+            return None
+
+    def _remember(self, file_id: str) -> None:
+        self._files_seen[file_id] = None
+        while len(self._files_seen) > _REMEMBERED_FILES:
+            self._files_seen.popitem(last=False)
+
+
+def _shares(file: Json, channel: str) -> list[Json]:
+    """Return where a file stands in a channel."""
+    kinds = (file.get("shares") or {}).values()
+    return [share for kind in kinds for share in kind.get(channel, ())]

@@ -1,0 +1,176 @@
+"""One reply in Slack: the only place that posts, marks and takes away."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from adapters.errors import AdapterError, AddressExpiredError, PostRefusedError
+from adapters.incoming import MessageKey, Sign
+from adapters.replies import Final, Posted, Progress, ReplyPart, Snapshot
+from adapters.slack.calls import Calls, FateUnknownError, SlackRefusal
+from adapters.slack.keys import Address, Workspace
+from adapters.slack.outbound import Part, parts_of
+from adapters.slack.standing import Pen, Standing, Streams, posted_before
+
+_LOG = logging.getLogger(__name__)
+
+_REACTIONS = {
+    Sign.SEEN: "eyes",
+    Sign.READING: "hourglass_flowing_sand",
+    Sign.DONE: "white_check_mark",
+    Sign.TOO_MUCH: "raised_hand",
+}
+_SO_ALREADY = {"already_reacted", "no_reaction", "message_not_found", "is_archived"}
+_NOWHERE = {"channel_not_found", "cannot_dm_bot", "user_disabled", "im_disabled"}
+_BETWEEN_S = 0.6
+"""Calls to write on; Slack allows about 100 of them a minute."""
+
+Names = Callable[[Final], Awaitable[dict[str, str]]]
+"""Looks up what the channels of an answer's sources are called, by scope."""
+
+
+class SlackThread:
+    """Keeps what it showed, so that only what is new is sent."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        to: Address,
+        *,
+        answers: MessageKey,
+        posted: Posted | None,
+        workspace: Callable[[], Awaitable[Workspace]],
+        streams: Streams,
+        names: Names,
+    ) -> None:
+        self._calls = calls
+        self._to = to
+        self._answers = answers
+        self._workspace = workspace
+        self._names = names
+        self._pen = Pen(calls, to, answers=answers, streams=streams)
+        ids = () if posted is None else posted.ids
+        self._messages = [Standing(ts=ts, text=None, streams=True) for ts in ids]
+        self._is_unsure = posted is None
+        """Whether a message of ours may stand there that is not known."""
+        self._status = ""
+        self._written_at = 0.0
+
+    async def show(self, part: ReplyPart) -> Posted:
+        try:
+            await self._show(part)
+        except SlackRefusal as error:
+            if self._to.alone and error.error in _NOWHERE:
+                raise AddressExpiredError(str(error)) from error
+            raise PostRefusedError(str(error)) from error
+        return Posted(ids=tuple(message.ts for message in self._messages))
+
+    async def mark(self, sign: Sign) -> None:
+        if sign is Sign.DONE:
+            await self._react("reactions.remove", Sign.READING)
+        await self._react("reactions.add", sign)
+
+    async def remove(self) -> None:
+        await self._find()
+        while self._messages:
+            await self._pen.delete(self._messages[-1])
+            self._messages.pop()
+        await self._say("")
+
+    async def _show(self, part: ReplyPart) -> None:
+        match part:
+            case Progress(sentence=sentence):
+                await self._find()
+                await self._say(sentence)
+            case Snapshot():
+                await self._stand(parts_of(part, key=self._answers, names={}))
+            case Final():
+                names = await self._names(part)
+                await self._stand(parts_of(part, key=self._answers, names=names))
+                await self._tidy()
+
+    async def _stand(self, parts: list[Part]) -> None:
+        """Let exactly these messages stand there."""
+        if not parts:
+            return
+        await self._find()
+        for n, part in enumerate(parts):
+            if n == len(self._messages):
+                opened = await self._opened(n, part)
+                self._messages.append(opened)
+            else:
+                await self._paced(part)
+                await self._pen.write(n, self._messages[n], part)
+        while len(self._messages) > len(parts):
+            await self._pen.delete(self._messages[-1])
+            self._messages.pop()
+
+    async def _opened(self, n: int, part: Part) -> Standing:
+        """Post a message once: one whose fate is unknown is looked for before another is posted."""
+        try:
+            return await self._pen.open(n, part)
+        except FateUnknownError as error:
+            self._is_unsure = True
+            _LOG.info("looking whether it was posted all the same: %s", error)
+        await self._find()
+        if n < len(self._messages):
+            message = self._messages.pop()
+            await self._pen.write(n, message, part)
+            return message
+        try:
+            return await self._pen.open(n, part)
+        except FateUnknownError:
+            self._is_unsure = True
+            raise
+
+    async def _find(self) -> None:
+        """Learn which messages stand there, if that is not known."""
+        if not self._is_unsure:
+            return
+        known = {message.ts: message for message in self._messages}
+        bot_id = (await self._workspace()).bot_id
+        found = await posted_before(self._calls, self._to, answers=self._answers, bot_id=bot_id)
+        self._messages = [known.get(message.ts, message) for message in found]
+        self._is_unsure = False
+
+    async def _say(self, sentence: str) -> None:
+        """Show what is being done; nothing depends on it."""
+        if sentence == self._status:
+            return
+        try:
+            await self._calls.read(
+                "assistant.threads.setStatus",
+                channel_id=self._to.channel,
+                thread_ts=self._to.root,
+                status=sentence,
+            )
+        except SlackRefusal as error:
+            _LOG.info("what is being done is not shown: %s", error)
+        self._status = sentence
+
+    async def _tidy(self) -> None:
+        """Take away what said that an answer is coming."""
+        try:
+            await self._say("")
+            await self._react("reactions.remove", Sign.SEEN)
+        except AdapterError as error:
+            _LOG.info("a sign stays behind: %s", error)
+
+    async def _react(self, method: str, sign: Sign) -> None:
+        try:
+            await self._calls.read(
+                method,
+                channel=self._to.channel,
+                timestamp=self._to.message,
+                name=_REACTIONS[sign],
+            )
+        except SlackRefusal as error:
+            if error.error not in _SO_ALREADY:
+                raise
+
+    async def _paced(self, part: Part) -> None:
+        """Wait until Slack may be written to again; the end of a reply need not wait."""
+        now = asyncio.get_running_loop().time()
+        if not part.is_whole and (wait_s := self._written_at + _BETWEEN_S - now) > 0:
+            await asyncio.sleep(wait_s)
+        self._written_at = asyncio.get_running_loop().time()

@@ -1,0 +1,84 @@
+"""Replies that only one person sees, made while they wait: requests, modals, ephemeral lines."""
+
+import asyncio
+import logging
+from typing import Any
+
+from adapters.errors import AdapterError
+from adapters.port import Inbox, Request
+from adapters.replies import ForgetWanted, Reply, SettingChanged, VersionChosen, Wish
+from adapters.slack.calls import Calls
+from adapters.slack.keys import Address, Workspace
+from adapters.slack.outbound import lines
+from adapters.slack.people import Directory
+
+_LOG = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+_LOOK_UP_S = 1.0
+_FOR_SOME = ForgetWanted | VersionChosen | SettingChanged
+"""Wishes that not everybody may have."""
+
+
+class Whispers:
+    """Asks the inbox for one person, and shows only them what it says."""
+
+    def __init__(
+        self, inbox: Inbox, workspace: Workspace, *, calls: Calls, directory: Directory
+    ) -> None:
+        self._inbox = inbox
+        self._workspace = workspace
+        self._calls = calls
+        self._directory = directory
+
+    async def reply(self, to: Address, wish: Wish) -> Reply:
+        """Return what the inbox says to a wish."""
+        is_admin = isinstance(wish, _FOR_SOME) and await self._is_admin(to)
+        return await self._inbox.reply_now(
+            Request(
+                asker=self._workspace.person(to.asker),
+                is_admin=is_admin,
+                reply_to=to.written(),
+                scope=self._workspace.scope(to.channel),
+                wish=wish,
+            )
+        )
+
+    async def open(self, trigger: str, view: Json) -> None:
+        """Open a modal; a trigger lasts three seconds."""
+        try:
+            await self._calls.once("views.open", trigger_id=trigger, view=view)
+        except AdapterError as error:
+            _LOG.warning("a modal could not be opened: %s", error)
+
+    async def say(self, to: Address, text: str, blocks: list[Json]) -> None:
+        """Show a line, where it was asked for, to who asked alone."""
+        try:
+            await self._calls.once(
+                "chat.postEphemeral",
+                channel=to.channel,
+                user=to.asker,
+                thread_ts=to.root or None,
+                text=text,
+                blocks=blocks or None,
+            )
+        except AdapterError as error:
+            _LOG.warning("a reply could not be shown: %s", error)
+
+    async def _is_admin(self, to: Address) -> bool:
+        """Whether who asks may change settings: an admin, or who made the channel."""
+        try:
+            async with asyncio.timeout(_LOOK_UP_S):
+                person = await self._directory.person(to.asker)
+                if person.is_admin or to.is_direct:
+                    return person.is_admin
+                return (await self._directory.channel(to.channel)).creator == to.asker
+        except (AdapterError, TimeoutError) as error:
+            _LOG.warning("not treated as an admin, because that is not known: %s", error)
+            return False
+
+
+def shown(reply: Reply) -> str:
+    """Return what a reply says in words, for where its blocks are not seen."""
+    return lines(reply.told) or "…"

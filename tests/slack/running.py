@@ -1,0 +1,50 @@
+"""Footnote on a Slack of our own in the test's own process, whole or in parts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.slack.adapter import SlackAccess, SlackAdapter
+from adapters.slack.calls import Patience
+from adapters.slack.connections import SocketPace
+from bot.app import App, open_app
+from bot.jobs.working import Pace
+from bot.running import WHOLE, Part, limits_from, run
+from bot.settings import Settings
+from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.workspaces import Workspace
+from tests.parlour.running import QUICK
+
+SOCKETS = SocketPace(apart_s=0.2, ping_s=1.0)
+PATIENCE = Patience(total_s=20.0, pause_s=0.1)
+
+
+def adapter_for(slack: FakeSlack, workspace: Workspace) -> SlackAdapter:
+    access = SlackAccess(
+        bot_token=workspace.team.bot_token, app_token=slack.app_token, api_url=slack.api_url
+    )
+    return SlackAdapter(access, patience=PATIENCE, sockets=SOCKETS)
+
+
+@asynccontextmanager
+async def footnote_in(
+    slack: FakeSlack,
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    part: Part = WHOLE,
+    pace: Pace = QUICK,
+) -> AsyncIterator[App]:
+    """Run Footnote while the block runs."""
+    async with open_app(settings, migrate=True) as app:
+        adapter = adapter_for(slack, workspace)
+        running = asyncio.create_task(
+            run(app, [adapter], limits=limits_from(settings), part=part, pace=pace)
+        )
+        try:
+            yield app
+        finally:
+            running.cancel()
+            ended = await asyncio.gather(running, return_exceptions=True)
+            await adapter.close()
+        assert isinstance(ended[0], asyncio.CancelledError), ended
