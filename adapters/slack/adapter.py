@@ -17,6 +17,7 @@ from adapters.replies import Final, Posted
 from adapters.slack.audience import audience
 from adapters.slack.bolt import bolt_app
 from adapters.slack.calls import Calls, Patience
+from adapters.slack.catching_up import CatchUp, CatchUpPace
 from adapters.slack.connections import Connections, SocketPace
 from adapters.slack.desk import Desk
 from adapters.slack.downloads import Downloads
@@ -48,6 +49,20 @@ class SlackAccess:
     proxy: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackPace:
+    """How often things are done that nobody asks for."""
+
+    sockets: SocketPace = field(default_factory=SocketPace)
+    catch_up: CatchUpPace = field(default_factory=CatchUpPace)
+    between_writes_s: float = 0.6
+    """To a message that grows; Slack allows about 100 such calls a minute."""
+
+
+USUAL_PACE = SlackPace()
+USUAL_PATIENCE = Patience()
+
+
 @asynccontextmanager
 async def open_slack(access: SlackAccess) -> AsyncIterator["SlackAdapter"]:
     """Open the adapter of one workspace; nothing is asked of Slack before it is needed."""
@@ -67,11 +82,11 @@ class SlackAdapter:
         self,
         access: SlackAccess,
         *,
-        patience: Patience = Patience(),  # noqa: B008 - frozen
-        sockets: SocketPace = SocketPace(),  # noqa: B008 - frozen
+        patience: Patience = USUAL_PATIENCE,
+        pace: SlackPace = USUAL_PACE,
     ) -> None:
         self._access = access
-        self._sockets = sockets
+        self._pace = pace
         self._session = aiohttp.ClientSession()
         self._client = _client(access, self._session)
         self._calls = Calls(self._client, patience)
@@ -100,9 +115,19 @@ class SlackAdapter:
         )
         app = bolt_app(self._client, desk, signing_secret=None)
         connections = Connections(
-            app, app_token=app_token, proxy=self._access.proxy, pace=self._sockets
+            app, app_token=app_token, proxy=self._access.proxy, pace=self._pace.sockets
         )
-        await connections.stay()
+        catch_up = CatchUp(
+            inbox,
+            workspace,
+            calls=self._calls,
+            pace=self._pace.catch_up,
+            hand_in=desk.hand_in,
+            lost=connections.renew,
+        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(connections.stay())
+            group.create_task(catch_up.go_on())
 
     def thread(
         self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
@@ -115,6 +140,7 @@ class SlackAdapter:
             workspace=self.workspace,
             streams=self._streams,
             names=self._names,
+            between_writes_s=self._pace.between_writes_s,
         )
 
     async def fetch(self, file: FileShared, path: Path, *, max_bytes: int) -> None:

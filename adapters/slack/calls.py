@@ -64,6 +64,10 @@ class Calls:
         self.client = client
         self._patience = patience
 
+    def tries(self) -> "Tries":
+        """Begin to count the tries at something that takes several calls."""
+        return Tries(self._patience)
+
     async def read(self, method: str, **arguments: object) -> Json:
         """Ask for something, or do what may be done twice.
 
@@ -71,7 +75,7 @@ class Calls:
             SlackRefusal: it will not be had.
             PlatformUnavailableError: not now.
         """
-        tries = _Tries(self._patience)
+        tries = self.tries()
         while True:
             try:
                 return await self._call(method, arguments)
@@ -88,7 +92,7 @@ class Calls:
             FateUnknownError: it may have been.
             PlatformUnavailableError: it was not done.
         """
-        tries = _Tries(self._patience)
+        tries = self.tries()
         while True:
             try:
                 return await self._call(method, arguments)
@@ -123,8 +127,8 @@ class Calls:
         return said.data if isinstance(said.data, dict) else {}
 
 
-class _Tries:
-    """How much longer one call is tried."""
+class Tries:
+    """How much longer something is tried."""
 
     def __init__(self, patience: Patience) -> None:
         self._end = asyncio.get_running_loop().time() + patience.total_s

@@ -14,6 +14,7 @@ from adapters.slack.asking import Asking
 from adapters.slack.calls import Calls
 from adapters.slack.commands import Command
 from adapters.slack.events import Events
+from adapters.slack.inbound import Written
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.people import Directory
 from adapters.slack.standing import Streams
@@ -60,6 +61,12 @@ class Desk:
         taken = await self._events.take(event)
         if taken is not None:
             self.show_sign(*taken)
+
+    async def hand_in(self, message: Written, is_fresh: bool) -> tuple[Incoming, Accepted]:
+        """Hand in a message that was read, not told of; of an old one only the files."""
+        taken = await self._events.hand_in(message, is_fresh=is_fresh)
+        self.show_sign(*taken)
+        return taken
 
     def show_sign(self, message: Incoming, accepted: Accepted) -> None:
         """Put a sign on a message if it is worth one, without waiting for that."""

@@ -22,9 +22,6 @@ _REACTIONS = {
 }
 _SO_ALREADY = {"already_reacted", "no_reaction", "message_not_found", "is_archived"}
 _NOWHERE = {"channel_not_found", "cannot_dm_bot", "user_disabled", "im_disabled"}
-_BETWEEN_S = 0.6
-"""Calls to write on; Slack allows about 100 of them a minute."""
-
 Names = Callable[[Final], Awaitable[dict[str, str]]]
 """Looks up what the channels of an answer's sources are called, by scope."""
 
@@ -42,12 +39,14 @@ class SlackThread:
         workspace: Callable[[], Awaitable[Workspace]],
         streams: Streams,
         names: Names,
+        between_writes_s: float,
     ) -> None:
         self._calls = calls
         self._to = to
         self._answers = answers
         self._workspace = workspace
         self._names = names
+        self._between_s = between_writes_s
         self._pen = Pen(calls, to, answers=answers, streams=streams)
         ids = () if posted is None else posted.ids
         self._messages = [Standing(ts=ts, text=None, streams=True) for ts in ids]
@@ -107,21 +106,18 @@ class SlackThread:
 
     async def _opened(self, n: int, part: Part) -> Standing:
         """Post a message once: one whose fate is unknown is looked for before another is posted."""
-        try:
-            return await self._pen.open(n, part)
-        except FateUnknownError as error:
-            self._is_unsure = True
-            _LOG.info("looking whether it was posted all the same: %s", error)
-        await self._find()
-        if n < len(self._messages):
-            message = self._messages.pop()
-            await self._pen.write(n, message, part)
-            return message
-        try:
-            return await self._pen.open(n, part)
-        except FateUnknownError:
-            self._is_unsure = True
-            raise
+        tries = self._calls.tries()
+        while True:
+            try:
+                return await self._pen.open(n, part)
+            except FateUnknownError as error:
+                self._is_unsure = True
+                await tries.wait(error)
+            await self._find()
+            if n < len(self._messages):
+                found = self._messages.pop()
+                await self._pen.write(n, found, part)
+                return found
 
     async def _find(self) -> None:
         """Learn which messages stand there, if that is not known."""
@@ -171,6 +167,6 @@ class SlackThread:
     async def _paced(self, part: Part) -> None:
         """Wait until Slack may be written to again; the end of a reply need not wait."""
         now = asyncio.get_running_loop().time()
-        if not part.is_whole and (wait_s := self._written_at + _BETWEEN_S - now) > 0:
+        if not part.is_whole and (wait_s := self._written_at + self._between_s - now) > 0:
             await asyncio.sleep(wait_s)
         self._written_at = asyncio.get_running_loop().time()

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.slack.adapter import SlackAccess, SlackAdapter
+from adapters.slack.adapter import SlackAccess, SlackAdapter, SlackPace
 from adapters.slack.calls import Patience
+from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace
 from bot.app import App, open_app
 from bot.jobs.working import Pace
@@ -15,15 +16,19 @@ from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.workspaces import Workspace
 from tests.parlour.running import QUICK
 
-SOCKETS = SocketPace(apart_s=0.2, ping_s=1.0)
+PACE = SlackPace(
+    sockets=SocketPace(apart_s=0.2, ping_s=1.0),
+    catch_up=CatchUpPace(every_s=2.0, between_calls_s=0.0),
+    between_writes_s=0.0,
+)
 PATIENCE = Patience(total_s=20.0, pause_s=0.1)
 
 
-def adapter_for(slack: FakeSlack, workspace: Workspace) -> SlackAdapter:
+def adapter_for(slack: FakeSlack, workspace: Workspace, *, pace: SlackPace = PACE) -> SlackAdapter:
     access = SlackAccess(
         bot_token=workspace.team.bot_token, app_token=slack.app_token, api_url=slack.api_url
     )
-    return SlackAdapter(access, patience=PATIENCE, sockets=SOCKETS)
+    return SlackAdapter(access, patience=PATIENCE, pace=pace)
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack.adapter import SlackAccess, SlackAdapter
+from adapters.slack.adapter import SlackAccess, SlackAdapter, SlackPace
 from adapters.slack.calls import Patience
 from adapters.slack.connections import SocketPace
 from tests.adapters.adapter_contract import AdapterContract
@@ -22,7 +22,7 @@ async def stage() -> AsyncIterator[SlackStage]:
             SlackAdapter(
                 access,
                 patience=Patience(total_s=1.6, pause_s=0.2),
-                sockets=SocketPace(apart_s=0.1, ping_s=0.5),
+                pace=SlackPace(sockets=SocketPace(apart_s=0.1, ping_s=0.5)),
             )
         )
         return made[-1]
