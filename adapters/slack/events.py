@@ -13,6 +13,8 @@ from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.inbound import Written, incoming, retraction, written
 from adapters.slack.keys import Workspace
 from adapters.slack.people import Directory
+from adapters.slack.twins import Twins
+from adapters.slack.words import mentions
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class Events:
         self._workspace = workspace
         self._calls = calls
         self._directory = directory
+        self._twins = Twins()
         self._files_seen: OrderedDict[str, None] = OrderedDict()
 
     async def take(self, event: Json) -> tuple[Incoming, Accepted] | None:
@@ -53,6 +56,8 @@ class Events:
             await self._look_for_message(event)
             return None
         message = written(event, self._workspace)
+        if message is not None and self._is_new_mention(message):
+            message = await self._with_its_files(event)
         return None if message is None else await self.hand_in(message)
 
     def words_to_us(self, event: Json) -> str | None:
@@ -76,6 +81,28 @@ class Events:
         uploader = await self._name(message.user) if files else None
         found = incoming(message, self._workspace, uploader=uploader, is_fresh=is_fresh)
         return found, await self._inbox.accept(found)
+
+    def _is_new_mention(self, message: Written) -> bool:
+        text = str(message.body.get("text") or "")
+        is_direct = message.channel.startswith("D")
+        is_mention = not is_direct and mentions(text, self._workspace.bot_user)
+        return is_mention and message.edited_at is None
+
+    async def _with_its_files(self, event: Json) -> Written | None:
+        """Return a mention as both events tell of it, or as Slack knows it if only one came."""
+        united, is_unsure = await self._twins.united(event)
+        if is_unsure:
+            for body in await self._bodies(str(event["channel"]), event):
+                if body["ts"] == event["ts"]:
+                    united = {**body, "type": "message", "channel": event["channel"]}
+        return written(united, self._workspace)
+
+    async def _bodies(self, channel: str, share: Json) -> list[Json]:
+        try:
+            return await self._around(channel, share)
+        except AdapterError as error:
+            _LOG.info("a mention is taken as it came: %s", error)
+            return []
 
     def _notice(self, event: Json) -> None:
         """Believe nothing any more that an event says has changed."""

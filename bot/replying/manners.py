@@ -1,4 +1,4 @@
-"""Recognising what needs no model: a greeting, "what do you know?", "help"."""
+"""When an answer may appear, and what needs no model: a greeting, "what do you know?", "help"."""
 
 import re
 
@@ -16,6 +16,14 @@ _WHAT_DO_YOU_KNOW = re.compile(
     r"(?: (?:about|here|for me|of))?",
     re.IGNORECASE,
 )
+
+_SENTENCE = re.compile(r"\S.*?(?:[.!?…:](?=\s|$)|[。！？]|\n)", re.DOTALL)  # noqa: RUF001
+_LONG_ENOUGH = 160
+
+
+def is_worth_opening(text: str) -> bool:
+    """Whether an answer may appear: its first sentence is there, which phones announce it by."""
+    return len(text) > _LONG_ENOUGH or _SENTENCE.match(text) is not None
 
 
 def is_greeting(words: str) -> bool:

@@ -25,7 +25,7 @@ class RecordingInbox:
         """Calls that are held until `open` is set."""
         self.open = asyncio.Event()
         self.open.set()
-        self._positions: dict[str, str] = {}
+        self.positions: dict[str, str] = {}
 
     def of(self, message: MessageKey) -> Incoming | None:
         """Return what was handed in of a message, the last time."""
@@ -51,11 +51,11 @@ class RecordingInbox:
         return self.reply
 
     async def position(self, channel: str) -> str | None:
-        return self._positions.get(channel)
+        return self.positions.get(channel)
 
     async def advance(self, channel: str, position: str) -> None:
         await self._reached()
-        self._positions[channel] = position
+        self.positions[channel] = position
 
     async def _reached(self) -> None:
         self.waiting += 1

@@ -1,12 +1,12 @@
 """Whatever becomes of any one call, the answer ends up whole, and in one message."""
 
+import itertools
 from collections.abc import AsyncIterator
 
 import pytest
 
 from adapters.incoming import MessageKey
 from adapters.replies import Posted, Progress, Snapshot
-from adapters.slack.adapter import SlackAdapter
 from adapters.slack.keys import Address
 from tests.adapters.parts import answer, citation
 from tests.fakes.slack.faults import INTERNAL_ERROR, LOST_REPLY, SERVER_ERROR, Fault, busy, refusal
@@ -110,7 +110,7 @@ async def test_it_only_grows_while_it_is_streamed(thread: Thread) -> None:
     history = thread.slack.history(*thread.asked)
     texts = [shown.text for screen in history for shown in screen.by("footnote")]
     assert all(texts)
-    assert all(later.startswith(earlier) for earlier, later in zip(texts, texts[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(texts))
 
 
 @pytest.mark.parametrize("nth", [1, 2])

@@ -1,9 +1,9 @@
-"""What needs no model, and what only looks like it."""
+"""When an answer appears, what needs no model, and what only looks like it."""
 
 import pytest
 
 from bot.inbox.concerning import is_small_talk
-from bot.replying.manners import is_greeting
+from bot.replying.manners import is_greeting, is_worth_opening
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,19 @@ def test_thanks_and_emoji_are_small_talk(words: str) -> None:
 )
 def test_what_goes_on_is_no_small_talk(words: str) -> None:
     assert not is_small_talk(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["You need to give eight weeks' notice.", "Eight weeks. And", "Eight weeks [1]. And",
+     "八週間です。それ", "- eight weeks\n", "It is so: eight", "word " * 40],
+)  # fmt: skip
+def test_an_answer_appears_with_its_first_sentence(text: str) -> None:
+    assert is_worth_opening(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "You need to give", "It takes 3.5 weeks", "Eight weeks", "\n"]
+)
+def test_an_answer_does_not_appear_before(text: str) -> None:
+    assert not is_worth_opening(text)

@@ -1,0 +1,187 @@
+"""No mention is lost: not when connections come and go, and not when nobody was there."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from adapters.incoming import Addressed, MessageKey
+from adapters.slack.adapter import SlackPace
+from adapters.slack.catching_up import CatchUpPace
+from adapters.slack.connections import SocketPace
+from tests.adapters.recording_inbox import RecordingInbox
+from tests.fakes.slack.people import Person
+from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.things import ChannelId, Ref
+from tests.fakes.slack.workspaces import Workspace
+from tests.slack.running import adapter_for
+
+SEED = 11
+NEVER_S = 3_600.0
+LIVE_ONLY = SlackPace(
+    sockets=SocketPace(apart_s=0.05, ping_s=0.2),
+    catch_up=CatchUpPace(every_s=NEVER_S, between_calls_s=0.0),
+)
+"""Nothing is read again, so that what is found came by itself."""
+
+
+class Place:
+    """A channel with Anna in it."""
+
+    def __init__(self, slack: FakeSlack) -> None:
+        self.slack = slack
+        self.acme: Workspace = slack.workspace("T1")
+        self.anna: Person = self.acme.person("anna")
+        self.channel: ChannelId = self.acme.channel("general", members=[self.anna])
+
+    @asynccontextmanager
+    async def listening(
+        self, inbox: RecordingInbox, pace: SlackPace = LIVE_ONLY
+    ) -> AsyncIterator[None]:
+        adapter = adapter_for(self.slack, self.acme, pace=pace)
+        running = asyncio.create_task(adapter.run(inbox))
+        try:
+            await self.slack.until(lambda: self.slack.sockets.listens)
+            yield
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await adapter.close()
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    async with FakeSlack(redeliver_after_s=0.5) as slack:
+        yield Place(slack)
+
+
+def key(ref: Ref) -> MessageKey:
+    return MessageKey(f"slack:T1/{ref.channel}/{ref.ts}")
+
+
+def troubles(slack: FakeSlack) -> list[Callable[[], Awaitable[None]]]:
+    """Return what may happen to connections; half of them come back by themselves."""
+    sockets = slack.sockets
+
+    async def cut_off() -> None:
+        sockets.drop()
+
+    async def cut_one_off() -> None:
+        if sockets.connections:
+            sockets.drop(sockets.connections[0])
+
+    async def refresh() -> None:
+        await sockets.disconnect("refresh_requested")
+
+    async def warn() -> None:
+        await sockets.disconnect("warning", closes=False)
+
+    return [cut_off, cut_one_off, refresh, warn]
+
+
+@pytest.mark.timeout(300)
+async def test_no_mention_is_lost_while_connections_come_and_go(
+    place: Place, full_size: bool
+) -> None:
+    cycles = 1_000 if full_size else 100
+    chance, inbox = random.Random(SEED), RecordingInbox()
+    place.slack.deliveries.retries = None  # as long as it takes: the machine may be busy
+    asked: list[Ref] = []
+
+    async with place.listening(inbox):
+        for n in range(cycles):
+            asked.append(place.anna.says(place.channel, f"Question {n}?"))
+            await chance.choice(troubles(place.slack))()
+            await asyncio.sleep(chance.uniform(0.0, 0.05))
+        await place.slack.until(lambda: not place.slack.unacknowledged(), within_s=120)
+
+    assert {key(ref) for ref in asked} == {one.message for one in inbox.accepted}
+    assert place.slack.sockets.opened > cycles / 4
+
+
+async def test_connections_that_answer_nothing_are_made_anew(place: Place) -> None:
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
+        await place.slack.until(lambda: len(place.slack.sockets.connections) == 2)
+        opened = place.slack.sockets.opened
+        place.slack.sockets.half_open = True
+        asked = place.anna.says(place.channel, "Anybody there?")
+        await place.slack.until(lambda: place.slack.sockets.opened > opened)
+        place.slack.sockets.half_open = False
+
+        await place.slack.until(lambda: inbox.of(key(asked)))
+
+
+async def test_what_was_written_meanwhile_is_read_after_being_away(place: Place) -> None:
+    inbox, anna, channel = RecordingInbox(), place.anna, place.channel
+    place.slack.deliveries.loses_when_away = True
+    root = anna.says(channel, "Leave is coming up for me.", mentions_bot=False)
+    async with place.listening(inbox):
+        await place.slack.until(lambda: len(inbox.positions) == 2)
+    late = anna.says(channel, "Too late?", ago_s=1_200.0)
+    await asyncio.sleep(0.01)
+    asked = anna.says(channel, "How much notice?")
+    in_thread = anna.says(channel, "And in writing?", thread=root)
+    dropped = anna.says(channel, "", files={"a.md": b"# A"}, mentions_bot=False)
+    alone = anna.says(anna.dm, "And for me?")
+
+    async with place.listening(inbox):
+        await place.slack.until(lambda: inbox.of(key(alone)) and inbox.of(key(dropped)))
+        await place.slack.until(lambda: inbox.of(key(in_thread)))
+
+    found = {one.message: one for one in inbox.accepted}
+    assert found[key(asked)].addressed is Addressed.MENTION
+    assert found[key(in_thread)].thread == key(root)
+    assert [file.name for file in found[key(dropped)].files] == ["a.md"]
+    assert found[key(alone)].private
+    assert key(late) not in found  # before the mark: it was there when Footnote first came
+
+
+async def test_old_questions_are_not_answered_but_their_files_are_read(place: Place) -> None:
+    inbox, anna, channel = RecordingInbox(), place.anna, place.channel
+    await inbox.advance(f"slack:T1/{channel}", "1700000000.000000")
+    old = anna.says(channel, "What is in it?", files={"a.md": b"# A"}, ago_s=1_000.0)
+    new = anna.says(channel, "And in this?", files={"b.md": b"# B"}, ago_s=800.0)
+
+    async with place.listening(inbox):
+        await place.slack.until(lambda: inbox.of(key(old)) and inbox.of(key(new)))
+
+    found = {one.message: one for one in inbox.accepted}
+    assert found[key(old)].question is None
+    assert found[key(old)].addressed is Addressed.NO
+    assert [file.name for file in found[key(old)].files] == ["a.md"]
+    assert found[key(new)].question is not None
+
+
+async def test_a_session_that_delivers_nothing_is_found_out_and_renewed(place: Place) -> None:
+    inbox = RecordingInbox()
+    pace = SlackPace(
+        sockets=SocketPace(apart_s=0.05, ping_s=5.0),
+        catch_up=CatchUpPace(every_s=0.3, between_calls_s=0.0, lost_after_s=0.1),
+    )
+    async with place.listening(inbox, pace):
+        await place.slack.until(lambda: len(inbox.positions) == 2)
+        opened = place.slack.sockets.opened
+        place.slack.deliveries.drop_next(10)
+
+        asked = place.anna.says(place.channel, "Anybody there?")
+        await place.slack.until(lambda: inbox.of(key(asked)))
+
+        await place.slack.until(lambda: place.slack.sockets.opened >= opened + 2)
+
+
+async def test_a_mark_moves_only_behind_what_is_stored(place: Place) -> None:
+    inbox = RecordingInbox()
+    scope = f"slack:T1/{place.channel}"
+    await inbox.advance(scope, "1700000000.000000")
+    asked = place.anna.says(place.channel, "How much notice?", ago_s=5.0)
+    inbox.refusals_left = 1
+
+    pace = SlackPace(catch_up=CatchUpPace(every_s=0.2, between_calls_s=0.0))
+    async with place.listening(inbox, pace):
+        await place.slack.until(lambda: inbox.refusals_left == 0)
+        await place.slack.until(lambda: inbox.positions[scope] == asked.ts)
+
+    assert inbox.of(key(asked)) is not None

@@ -1,0 +1,492 @@
+"""The whole app in Slack: what people see, through the real clients and a Slack of our own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.settings import Settings
+from tests.fakes.openai.server import CHAT, FakeOpenAI
+from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.things import Ref
+from tests.fakes.slack.uploads import Upload
+from tests.slack.running import footnote_in
+from tests.slack.talking import HANDBOOK, PRINTER, QUESTION, Talk
+
+
+@pytest.fixture
+async def talk() -> AsyncIterator[Talk]:
+    async with FakeSlack() as slack:
+        acme = slack.workspace("T1")
+        anna, bob = acme.person("anna"), acme.person("bob")
+        general = acme.channel("general", members=[anna, bob])
+        yield Talk(slack=slack, acme=acme, anna=anna, bob=bob, general=general)
+
+
+@pytest.fixture
+async def footnote(talk: Talk, settings: Settings) -> AsyncIterator[None]:
+    async with footnote_in(talk.slack, talk.acme, settings):
+        yield
+
+
+TWO_SENTENCES = (
+    b"# Handbook\n\n## Parental leave\n\nGive eight weeks' notice of parental leave. Parental leave "
+    b"is asked for in writing, with the day on which it begins and the day on which it ends.\n"
+)
+
+
+# --- asking and answering ---
+
+
+async def test_second_by_second(footnote: None, talk: Talk, openai: FakeOpenAI) -> None:
+    await talk.drop("handbook.md", TWO_SENTENCES)
+    openai.token_delay_s = 0.05
+
+    asked = await talk.ask()
+
+    screens = talk.slack.history(talk.general, asked.ts, viewer=talk.anna)
+    asker = [screen.messages[0].reactions for screen in screens if screen.messages]
+    statuses = [screen.status for screen in screens]
+    texts = [screen.by("footnote")[0].text for screen in screens if screen.by("footnote")]
+    assert asker[1] == ("eyes",)
+    assert asker[-1] == ()
+    assert list(dict.fromkeys(filter(None, statuses))) == [
+        "Searching 1 file…",
+        "Reading 1 passage…",
+        "Writing…",
+    ]
+    assert statuses[-1] == ""
+    assert all(texts)
+    assert len(texts) > 3
+    assert texts[0].startswith("Give eight weeks' notice of parental leave")
+    assert len(texts[0]) < len(texts[-1]) / 2
+    answer = talk.answers(asked)[0]
+    assert '[1] handbook.md, "Parental leave" · anna, #general' in answer.text
+    assert f"<https://acme.slack.com/archives/{talk.general}/p" in answer.markup
+    assert answer.buttons == ("Passages", "👍", "👎")
+
+
+async def test_nothing_is_unfurled_and_nobody_is_notified_twice(footnote: None, talk: Talk) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+
+    asked = await talk.ask()
+
+    assert len(talk.slack.screen(talk.general, asked.ts).by("footnote")) == 1
+
+
+@pytest.mark.parametrize("files_in", ["both", "message", "app_mention"])
+@pytest.mark.parametrize(
+    "told_by", [("message", "app_mention"), ("app_mention", "message"), ("app_mention",)]
+)
+async def test_one_mention_is_one_question_however_it_arrives(
+    footnote: None, talk: Talk, told_by: tuple[str, ...], files_in: str, openai: FakeOpenAI
+) -> None:
+    talk.slack.news.mentioned_by = told_by
+    talk.slack.news.messages_carry_files = files_in in {"both", "message"}
+    talk.slack.news.mentions_carry_files = files_in in {"both", "app_mention"}
+
+    asked = await talk.ask("What is in it?", files={"printer.txt": PRINTER})
+    await talk.slack.until(lambda: not talk.slack.unacknowledged())
+    await talk.slack.until(lambda: "printer.txt" in talk.text(asked))
+
+    assert len(talk.slack.screen(talk.general, asked.ts).by("footnote")) == 1
+    assert len(talk.slack.ever_posted()) == 1
+
+
+async def test_follow_ups_need_no_mention_until_somebody_else_writes(
+    footnote: None, talk: Talk, openai: FakeOpenAI
+) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    asked = await talk.ask()
+    openai.answers.append("When do I tell HR if the child comes early?")
+    further = await talk.ask("And if it comes early?", thread=asked, mentions_bot=False)
+
+    talk.bob.says(talk.general, "I did it by mail.", thread=asked, mentions_bot=False)
+    ignored = talk.anna.says(talk.general, "Is that fine?", thread=asked, mentions_bot=False)
+    last = await talk.ask("Is a mail in writing?", thread=asked)
+
+    assert "two weeks" in talk.text(further)
+    assert talk.answers(ignored) == []
+    assert talk.answers(last)
+
+
+async def test_in_a_direct_message_no_mention_is_needed(footnote: None, talk: Talk) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+
+    asked = await talk.ask(into=talk.anna.dm)
+
+    assert "eight weeks" in talk.text(asked)
+    assert "[1] handbook.md" in talk.text(asked)
+
+
+async def test_in_a_group_conversation_a_mention_is_needed(footnote: None, talk: Talk) -> None:
+    group = talk.acme.channel("group", kind="mpim", members=[talk.anna, talk.bob])
+    await talk.drop("printer.txt", PRINTER, into=group)
+    ignored = talk.anna.says(group, "Which toner?", mentions_bot=False)
+
+    asked = await talk.ask("Which toner for the printer?", into=group)
+
+    assert "K-77" in talk.text(asked)
+    assert talk.answers(ignored) == []
+
+
+async def test_an_edited_question_is_answered_as_edited(
+    footnote: None, talk: Talk, openai: FakeOpenAI
+) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    openai.latency_s = 1.0
+    asked = talk.anna.says(talk.general, QUESTION)
+    await openai.arrivals.get()
+
+    talk.anna.edits(asked, "When do I tell HR of an early birth?")
+    await talk.slack.until(lambda: "two weeks" in talk.text(asked))
+    await talk.answered(asked)
+
+    assert len(talk.answers(asked)) == 1
+
+
+async def test_an_answer_goes_with_its_question(footnote: None, talk: Talk) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    asked = await talk.ask()
+
+    talk.anna.deletes(asked)
+
+    await talk.slack.until(lambda: not talk.answers(asked))
+
+
+async def test_a_greeting_is_answered_without_a_model(
+    footnote: None, talk: Talk, openai: FakeOpenAI
+) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+
+    asked = await talk.ask("")
+
+    assert "the newest: handbook[.]md" in talk.text(asked)
+    assert openai.count(CHAT) == 0
+
+
+async def test_who_is_mentioned_among_people_knows_what_they_said(
+    footnote: None, talk: Talk, openai: FakeOpenAI
+) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    root = talk.bob.says(talk.general, "Parental leave is coming up for me.", mentions_bot=False)
+
+    await talk.ask("How much notice?", thread=root)
+
+    assert any("coming up for me" in str(r.body["messages"]) for r in openai.received(CHAT))
+
+
+async def test_a_question_below_a_file_means_that_file(footnote: None, talk: Talk) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    dropped = await talk.drop("printer.txt", PRINTER)
+
+    asked = await talk.ask("What is in it?", thread=dropped)
+
+    assert "[1] printer.txt" in talk.text(asked)
+
+
+# --- files ---
+
+
+async def test_receipts_are_quiet(footnote: None, talk: Talk) -> None:
+    dropped = await talk.drop("handbook.md", HANDBOOK)
+
+    assert talk.slack.screen(talk.general, dropped.ts).by("footnote") == ()
+    assert talk.slack.reactions(dropped) == ("white_check_mark",)
+
+
+async def test_a_file_that_somebody_must_act_on_gets_one_line(footnote: None, talk: Talk) -> None:
+    dropped = talk.anna.says(talk.general, "", files={"empty.txt": b""}, mentions_bot=False)
+
+    await talk.answered(dropped)
+
+    assert talk.text(dropped).startswith("empty.txt cannot be used: ")
+
+
+@pytest.mark.parametrize(
+    ("upload", "told"),
+    [
+        (Upload(content=b"x", mode="external"), "it is kept in gdrive, not in Slack"),
+        (Upload(content=b"x", mode="hidden_by_limit"), "older than your plan keeps files"),
+    ],
+    ids=["external", "hidden"],
+)
+async def test_files_that_slack_does_not_have_are_told_apart_when_asked_for(
+    footnote: None, talk: Talk, upload: Upload, told: str
+) -> None:
+    ignored = talk.anna.says(talk.general, "", files={"a.md": upload}, mentions_bot=False)
+    asked = await talk.ask("", files={"a.md": upload})
+
+    assert told in talk.text(asked)
+    assert talk.answers(ignored) == []
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [Upload(content=PRINTER, mode="snippet"), Upload(content=PRINTER, checked=False)],
+    ids=["snippet", "to be looked up"],
+)
+async def test_files_of_every_kind_are_read(footnote: None, talk: Talk, upload: Upload) -> None:
+    await talk.drop("printer.txt", upload)
+
+    asked = await talk.ask("Which toner does the printer need?")
+
+    assert "K-77" in talk.text(asked)
+
+
+async def test_a_file_dropped_in_a_thread_and_in_a_direct_message_is_read(
+    footnote: None, talk: Talk
+) -> None:
+    root = talk.anna.says(talk.general, "Printer?", mentions_bot=False)
+    dropped = talk.anna.says(
+        talk.general, "", thread=root, files={"printer.txt": PRINTER}, mentions_bot=False
+    )
+    await talk.slack.until(lambda: "white_check_mark" in talk.slack.reactions(dropped))
+    await talk.drop("handbook.md", HANDBOOK, into=talk.anna.dm)
+
+    in_channel = await talk.ask("Which toner does the printer need?")
+    alone = await talk.ask(into=talk.anna.dm)
+
+    assert "K-77" in talk.text(in_channel)
+    assert "eight weeks" in talk.text(alone)
+
+
+# --- who sees what ---
+
+
+async def test_a_private_channels_files_are_used_there_and_nowhere_else(
+    footnote: None, talk: Talk
+) -> None:
+    few = talk.acme.channel("few", kind="group", members=[talk.anna])
+    await talk.drop("handbook.md", HANDBOOK, into=few)
+
+    there = await talk.ask(into=few)
+    elsewhere = await talk.ask()
+    by_member = await talk.ask(into=talk.anna.dm)
+    by_other = await talk.ask(by=talk.bob, into=talk.bob.dm)
+
+    assert "eight weeks" in talk.text(there)
+    assert "eight weeks" in talk.text(by_member)
+    assert talk.text(elsewhere).startswith("I found nothing about that")
+    assert talk.text(by_other).startswith("I found nothing about that")
+
+
+async def test_with_a_guest_in_the_channel_only_its_own_files_are_used(
+    footnote: None, talk: Talk
+) -> None:
+    guest = talk.acme.person("gus", is_restricted=True)
+    other = talk.acme.channel("other", members=[talk.anna])
+    with_guest = talk.acme.channel("guests", members=[talk.anna, guest])
+    shared = talk.acme.channel("shared", members=[talk.anna], is_ext_shared=True)
+    await talk.drop("handbook.md", HANDBOOK)
+
+    seen = await talk.ask(into=other)
+    unseen = [await talk.ask(into=with_guest), await talk.ask(into=shared)]
+
+    assert "eight weeks" in talk.text(seen)
+    assert not any("eight weeks" in talk.text(asked) for asked in unseen)
+
+
+# --- forgetting ---
+
+
+async def gone(talk: Talk) -> bool:
+    await talk.slack.until(lambda: not talk.slack.unacknowledged())
+    asked = await talk.ask("When is parental leave possible, and how much notice is needed?")
+    return talk.text(asked).startswith("I found nothing about that")
+
+
+async def test_what_is_deleted_is_forgotten(footnote: None, talk: Talk) -> None:
+    message = await talk.drop("handbook.md", HANDBOOK)
+    talk.anna.deletes(message)
+
+    assert await gone(talk)
+
+
+async def test_a_deleted_and_an_unshared_file_is_forgotten(footnote: None, talk: Talk) -> None:
+    message = await talk.drop("handbook.md", HANDBOOK)
+    talk.anna.deletes_file(talk.slack.files_of(message)[0])
+    assert await gone(talk)
+
+    again = await talk.drop("handbook.md", HANDBOOK)
+    talk.anna.unshares_file(talk.slack.files_of(again)[0])
+    assert await gone(talk)
+
+
+async def test_a_channel_that_is_left_archived_or_deleted_is_forgotten(
+    footnote: None, talk: Talk
+) -> None:
+    ways = [
+        talk.anna.removes_bot,
+        talk.acme.archives,
+        talk.acme.deletes_channel,
+    ]
+    for n, way in enumerate(ways):
+        channel = talk.acme.channel(f"c{n}", members=[talk.anna])
+        await talk.drop("handbook.md", HANDBOOK, into=channel)
+        way(channel)
+        assert await gone(talk), way
+
+
+async def test_the_app_that_is_removed_forgets_the_workspace(
+    talk: Talk, settings: Settings
+) -> None:
+    async with footnote_in(talk.slack, talk.acme, settings) as app:
+        await talk.drop("handbook.md", HANDBOOK)
+        talk.acme.uninstalls()
+        await talk.slack.until(lambda: not talk.slack.unacknowledged())
+
+        async with app.database.pool.connection() as connection:
+            cursor = await connection.execute("select count(*) from document")
+            row = await cursor.fetchone()
+
+    assert row == (0,)
+
+
+# --- buttons, modals, commands ---
+
+
+async def test_passages_open_in_their_context(footnote: None, talk: Talk) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    asked = await talk.ask()
+
+    await talk.bob.clicks(talk.answers(asked)[0].ref, "Passages")
+    modal = await talk.slack.until(lambda: talk.bob.modal)
+    assert modal is not None
+
+    assert modal.text.startswith('Passages\n[1] handbook.md, "Parental leave"\n>You need to give')
+    assert "If the child comes early" in modal.text
+
+
+async def test_passages_that_are_gone_are_not_shown(footnote: None, talk: Talk) -> None:
+    message = await talk.drop("handbook.md", HANDBOOK)
+    asked = await talk.ask()
+    talk.anna.deletes(message)
+    await talk.slack.until(lambda: not talk.slack.unacknowledged())
+
+    await talk.anna.clicks(talk.answers(asked)[0].ref, "Passages")
+    modal = await talk.slack.until(lambda: talk.anna.modal)
+    assert modal is not None
+
+    assert "eight weeks" not in modal.text
+
+
+async def test_a_thumb_down_may_have_a_reason(talk: Talk, settings: Settings) -> None:
+    async with footnote_in(talk.slack, talk.acme, settings) as app:
+        await talk.drop("handbook.md", HANDBOOK)
+        asked = await talk.ask()
+        await talk.anna.clicks(talk.answers(asked)[0].ref, "👎")
+        await talk.slack.until(lambda: talk.anna.modal)
+        await talk.anna.submits({"reason_given": "It is twelve weeks now."})
+        await talk.bob.clicks(talk.answers(asked)[0].ref, "👍")
+
+        async with app.database.pool.connection() as connection:
+            cursor = await connection.execute(
+                "select author, useful, reason from rating order by author"
+            )
+            rows = await cursor.fetchall()
+
+    assert rows == [
+        ("slack:T1/U1ANNA", False, "It is twelve weeks now."),
+        ("slack:T1/U1BOB", True, None),
+    ]
+    assert talk.anna.modal is None
+
+
+def asked_by_command(talk: Talk) -> Ref:
+    [asked] = [m.ref for m in talk.slack.screen(talk.general).by("footnote") if not m.ephemeral]
+    return asked
+
+
+async def test_a_question_by_command_is_posted_and_answered_below(
+    footnote: None, talk: Talk
+) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+
+    await talk.anna.commands(talk.general, f"ask {QUESTION}")
+    asked = asked_by_command(talk)
+    await talk.answered(asked)
+
+    assert talk.slack.shown(asked).text == f"anna asks: {QUESTION}"
+    assert "eight weeks" in talk.text(asked)
+
+
+async def test_where_footnote_is_not_it_says_how_to_invite_it(footnote: None, talk: Talk) -> None:
+    elsewhere = talk.acme.channel("elsewhere", members=[talk.anna], has_bot=False)
+
+    await talk.anna.commands(elsewhere, f"ask {QUESTION}")
+
+    assert talk.whispers(talk.anna, elsewhere) == [
+        "I am not in this channel. Type `/invite @U1FOOTNOTE` here, then ask again."
+    ]
+
+
+async def test_commands_are_answered_to_who_typed_them(footnote: None, talk: Talk) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+
+    for command in ("sources", "status", "help", "", "nonsense"):
+        await talk.anna.commands(talk.general, command)
+
+    sources, status, help_, nothing, nonsense = talk.whispers(talk.anna, talk.general)
+    assert sources.startswith("handbook.md · anna · ")
+    assert "1 file can be asked about." in status
+    assert help_ == nothing == nonsense
+    assert "/footnote ask QUESTION" in help_
+    assert talk.whispers(talk.bob, talk.general) == []
+
+
+async def test_a_file_is_forgotten_by_its_uploader_and_by_no_other(
+    footnote: None, talk: Talk
+) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+
+    for person in (talk.bob, talk.anna):
+        await person.commands(talk.general, "forget handbook")
+        posts = talk.slack.ever_posted().values()
+        [listed] = [p.ref for p in posts if p.only_for == person.id and p.blocks]
+        await person.clicks(listed, "Forget")
+        await talk.slack.until(lambda: len(talk.whispers(person, talk.general)) == 2)  # noqa: B023
+
+    assert "Only who dropped" in talk.whispers(talk.bob, talk.general)[1]
+    assert talk.whispers(talk.anna, talk.general)[1] == "Forgot handbook[.]md: 2 passages."
+    assert await gone(talk)
+
+
+async def test_in_a_thread_commands_are_mentions(footnote: None, talk: Talk) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    asked = await talk.ask()
+
+    talk.anna.says(talk.general, "sources", thread=asked)
+    await talk.slack.until(lambda: talk.whispers(talk.anna, talk.general))
+    await asyncio.sleep(0.2)
+
+    [told] = talk.whispers(talk.anna, talk.general)
+    assert told.startswith("handbook.md")
+    assert len(talk.slack.screen(talk.general, asked.ts).by("footnote")) == 1
+
+
+# --- in bad company ---
+
+
+@pytest.mark.timeout(240)
+async def test_every_question_is_answered_once_however_often_it_arrives(
+    talk: Talk, settings: Settings, full_size: bool
+) -> None:
+    copies = 10
+    questions = 50 if full_size else 5
+    generous = settings.model_copy(
+        update={"questions_per_minute": 1_000, "questions_per_hour": 1_000}
+    )
+    async with footnote_in(talk.slack, talk.acme, generous):
+        await talk.drop("handbook.md", HANDBOOK)
+        talk.slack.deliveries.copies = copies
+        talk.slack.deliveries.hold()
+        asked = [talk.anna.says(talk.general, QUESTION) for _ in range(questions)]
+        talk.slack.deliveries.release(seed=7)
+        await talk.slack.until(lambda: all(map(talk.answers, asked)), within_s=120)
+        await talk.slack.until(lambda: not talk.slack.unacknowledged(), within_s=60)
+        for one in asked:
+            await talk.answered(one)
+
+    assert [len(talk.answers(one)) for one in asked] == [1] * questions
+    assert len(talk.slack.ever_posted()) == questions
