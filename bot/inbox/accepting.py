@@ -1,6 +1,6 @@
 """Storing what arrived: the rows of a message and its jobs, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,9 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from adapters.incoming import Accepted, Addressed, Incoming, Sign
-from bot.inbox.concerning import Concern, Talk, concern
+from bot.choices import Contributors
+from bot.inbox.concerning import Concern, House, Talk, concern, is_open
+from bot.inbox.contributing import contributors_in, refuse
 from bot.inbox.counting import again_at, files_within_the_hour, open_replies, was_told
 from bot.jobs.deferring import SOON, USUAL, answer_job, defer, read_job
 from bot.limits import Limits
@@ -43,13 +45,21 @@ def conversation_of(incoming: Incoming) -> str:
     return f"{incoming.thread}#{incoming.author}" if incoming.private else incoming.thread
 
 
-async def accept(connection: AsyncConnection, incoming: Incoming, limits: Limits) -> Accepted:
+async def accept(
+    connection: AsyncConnection,
+    incoming: Incoming,
+    limits: Limits,
+    *,
+    allowed_channels: Collection[str],
+) -> Accepted:
     """Store what of a message concerns Footnote, within the caller's transaction."""
     talk = await _talk(connection, conversation_of(incoming))
-    wanted = concern(incoming, talk)
+    house = await _house(connection, incoming, allowed_channels)
+    wanted = concern(incoming, talk, house)
     if wanted.interrupts:
         await _interrupt(connection, incoming)
-    if wanted.question is None and not wanted.files and incoming.edited_at is None:
+    has_files = wanted.files or wanted.refused
+    if wanted.question is None and not has_files and incoming.edited_at is None:
         return _NOTHING_NEW
     known = await _message(connection, incoming, wanted)
     if known is None or known.is_retracted:
@@ -66,24 +76,38 @@ async def add(
 ) -> Accepted:
     """Add what is missing of a message: its question, its files, and the jobs for both."""
     new_files = await _add_files(connection, incoming, wanted.files, known, limits)
+    if wanted.refused and (wanted.question is not None or known.addressed):
+        contributors = wanted.house.contributors
+        await refuse(connection, wanted.refused, message_id=known.id, contributors=contributors)
     if wanted.asks:
         await _go_on(connection, incoming)
     if wanted.question is None or not await _is_unasked(connection, known):
         return Accepted(sign=Sign.READING if new_files else None, ahead=0)
-    return await _ask(connection, incoming, wanted.question, known, limits)
+    return await _ask(connection, incoming, wanted, known, limits)
+
+
+async def _house(
+    connection: AsyncConnection, incoming: Incoming, allowed_channels: Collection[str]
+) -> House:
+    contributors = Contributors.EVERYONE
+    if incoming.files:
+        contributors = await contributors_in(connection, incoming.scope)
+    return House(is_open=is_open(incoming, allowed_channels), contributors=contributors)
 
 
 async def _ask(
-    connection: AsyncConnection, incoming: Incoming, question: str, known: Known, limits: Limits
+    connection: AsyncConnection, incoming: Incoming, concern: Concern, known: Known, limits: Limits
 ) -> Accepted:
     ahead = await open_replies(connection, tenant_in(incoming.message))
     free_at = await again_at(connection, incoming.author, limits)
     told_already = free_at is not None and await was_told(connection, incoming.author)
     if ahead >= limits.open_questions:
         kind = Kind.BUSY
+    elif free_at is not None:
+        kind = Kind.SLOW_DOWN
     else:
-        kind = Kind.ANSWER if free_at is None else Kind.SLOW_DOWN
-    wanted = Wanted(kind=kind, question=question, again_at=free_at)
+        kind = Kind.ANSWER if concern.house.is_open else Kind.NOT_SET_UP
+    wanted = Wanted(kind=kind, question=concern.question or "", again_at=free_at)
     await _admit(connection, known, kind, told_already=told_already)
     if told_already:
         await _insert_reply(connection, incoming, known, wanted, state="shown", outcome="refused")
@@ -105,7 +129,8 @@ async def _admit(
     if told_already:
         admission = "refused"
     else:
-        admission = {Kind.ANSWER: "let_in", Kind.SLOW_DOWN: "told"}.get(kind, "refused")
+        let_in = dict.fromkeys((Kind.ANSWER, Kind.NOT_SET_UP), "let_in")
+        admission = {**let_in, Kind.SLOW_DOWN: "told"}.get(kind, "refused")
     await connection.execute(
         "update message set admission = %s where id = %s", (admission, known.id)
     )

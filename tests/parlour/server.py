@@ -123,8 +123,14 @@ class Parlour(Calls):
         post = self.room.posts[on]
         return self.deliveries.send(
             {"type": "click", "author": author, "wish": wish, "value": value, "id": on,
-             "channel": post.channel, "thread": post.thread}
+             "channel": post.channel, "thread": post.thread,
+             "guest": author in self.room.guests,
+             "creator": self.room.channels[post.channel].creator}
         )  # fmt: skip
+
+    def dismisses(self, channel: str) -> None:
+        """Have somebody remove Footnote from a channel."""
+        self.deliveries.send({"type": "left", "channel": channel})
 
     def deliver(self, id_: int) -> int:
         """Send a message to a gateway, as it stands, once more if it was sent before."""
@@ -136,6 +142,7 @@ class Parlour(Calls):
                 "channel": post.channel,
                 "thread": post.thread,
                 "author": post.author,
+                "guest": post.author in self.room.guests,
                 "text": post.text,
                 "files": post.files,
                 "mentions_bot": post.mentions_bot,
