@@ -58,10 +58,12 @@ def _channels(listed: object) -> object:
     return [name.strip() for name in listed.split(",")] if isinstance(listed, str) else listed
 
 
-def _without_empty(names: frozenset[str]) -> frozenset[str]:
-    if any(re.search(r"\s", name) or name.startswith("#") for name in names):
-        raise ValueError("should be ids of channels, separated by commas, not their names")
-    return names - {""}
+def _channel_ids(names: frozenset[str]) -> frozenset[str]:
+    named = names - {""}
+    if any(re.search(r"[\s#]", name) for name in named) or (names and not named):
+        # A list of nothing would allow every channel.
+        raise ValueError("should be ids of channels, separated by commas")
+    return named
 
 
 def _upper(level: object) -> object:
@@ -75,7 +77,7 @@ PostgresAddress = Annotated[SecretStr, AfterValidator(_postgres_address)]
 HeaderList = Annotated[SecretStr, AfterValidator(_header_list)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 ChannelList = Annotated[
-    frozenset[str], NoDecode, BeforeValidator(_channels), AfterValidator(_without_empty)
+    frozenset[str], NoDecode, BeforeValidator(_channels), AfterValidator(_channel_ids)
 ]
 Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]

@@ -137,10 +137,15 @@ async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> bool:
     [(left,)] = await cursor.fetchall()
     if left:
         return False
-    receipts = await chosen(connection, mine.scope, "receipts")
-    if receipts == Receipts.FULL or any(map(must_act, await files_of(connection, mine.message_id))):
+    if await _tells_all(connection, mine) or any(
+        map(must_act, await files_of(connection, mine.message_id))
+    ):
         await _tell(connection, mine)
     return True
+
+
+async def _tells_all(connection: AsyncConnection, mine: FileClaim) -> bool:
+    return await chosen(connection, mine.scope, "receipts") == Receipts.FULL
 
 
 async def _tell(connection: AsyncConnection, mine: FileClaim) -> None:

@@ -1,6 +1,6 @@
 """Storing what arrived: the rows of a message and its jobs, in one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,14 +9,13 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from adapters.incoming import Accepted, Addressed, Incoming, Sign
-from bot.choices import Contributors
-from bot.inbox.concerning import Concern, House, Talk, concern, is_open
-from bot.inbox.contributing import contributors_in, refuse
-from bot.inbox.counting import again_at, files_within_the_hour, open_replies, was_told
-from bot.jobs.deferring import SOON, USUAL, answer_job, defer, read_job
+from bot.inbox.concerning import Concern, Talk, concern
+from bot.inbox.counting import again_at, open_replies, was_told
+from bot.inbox.files import add_files, refuse_files
+from bot.inbox.house import house_of
+from bot.jobs.deferring import SOON, USUAL, answer_job, defer
 from bot.limits import Limits
 from bot.records import Kind, Wanted, written
-from rag.events import FileShared
 from rag.values import Scope, Tenant, tenant_of
 
 _NOTHING_NEW = Accepted(sign=None, ahead=0)
@@ -54,7 +53,7 @@ async def accept(
 ) -> Accepted:
     """Store what of a message concerns Footnote, within the caller's transaction."""
     talk = await _talk(connection, conversation_of(incoming))
-    house = await _house(connection, incoming, allowed_channels)
+    house = await house_of(connection, incoming, allowed_channels)
     wanted = concern(incoming, talk, house)
     if wanted.interrupts:
         await _interrupt(connection, incoming)
@@ -75,24 +74,15 @@ async def add(
     connection: AsyncConnection, incoming: Incoming, wanted: Concern, known: Known, limits: Limits
 ) -> Accepted:
     """Add what is missing of a message: its question, its files, and the jobs for both."""
-    new_files = await _add_files(connection, incoming, wanted.files, known, limits)
+    new_files = await add_files(connection, incoming, wanted.files, known.id, limits)
     if wanted.refused and (wanted.question is not None or known.addressed):
         contributors = wanted.house.contributors
-        await refuse(connection, wanted.refused, message_id=known.id, contributors=contributors)
+        await refuse_files(connection, incoming, wanted.refused, known.id, contributors)
     if wanted.asks:
         await _go_on(connection, incoming)
     if wanted.question is None or not await _is_unasked(connection, known):
         return Accepted(sign=Sign.READING if new_files else None, ahead=0)
     return await _ask(connection, incoming, wanted, known, limits)
-
-
-async def _house(
-    connection: AsyncConnection, incoming: Incoming, allowed_channels: Collection[str]
-) -> House:
-    contributors = Contributors.EVERYONE
-    if incoming.files:
-        contributors = await contributors_in(connection, incoming.scope)
-    return House(is_open=is_open(incoming, allowed_channels), contributors=contributors)
 
 
 async def _ask(
@@ -209,31 +199,6 @@ async def _message(
             (incoming.reply_to, known.id),
         )
     return known
-
-
-async def _add_files(
-    connection: AsyncConnection,
-    incoming: Incoming,
-    shared: Sequence[FileShared],
-    known: Known,
-    limits: Limits,
-) -> int:
-    """Add files that the message does not have yet, each with its job; return how many."""
-    added = 0
-    dropped = await files_within_the_hour(connection, incoming.author)
-    for file in shared:
-        too_many = dropped + added >= limits.files_per_hour
-        cursor = await connection.execute(
-            """
-            insert into dropped_file (message_id, file_id, tenant, file, over_limit)
-            values (%s, %s, %s, %s, %s) on conflict do nothing returning file_id
-            """,
-            (known.id, file.file_id, tenant_in(incoming.message), Jsonb(written(file)), too_many),
-        )
-        if await cursor.fetchone() is not None:
-            await defer(connection, read_job(known.id, file.file_id, key=incoming.message))
-            added += 1
-    return added
 
 
 async def _is_unasked(connection: AsyncConnection, known: Known) -> bool:

@@ -1,12 +1,10 @@
 """Deciding what of a message concerns Footnote; nothing else of it is stored."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from adapters.incoming import Addressed, Incoming, PersonKey
-from bot.choices import Contributors
-from bot.inbox.contributing import may_contribute
+from bot.inbox.house import House, may_contribute
 from rag.events import FileShared
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -28,15 +26,6 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """What operator and admins decided for the place of a message."""
-
-    is_open: bool
-    """Footnote may read files and answer there."""
-    contributors: Contributors
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
     """What of a message is stored."""
 
@@ -50,21 +39,6 @@ class Concern:
     """It makes its author the last asker."""
     interrupts: bool
     """Somebody else wrote untagged: from now on a mention is needed."""
-
-
-def is_open(incoming: Incoming, allowed_channels: Collection[str]) -> bool:
-    """Whether the operator lets Footnote work where a message stands.
-
-    Args:
-        incoming: the message; one to Footnote alone always may.
-        allowed_channels: scopes, or what stands behind the last slash of one; none means all.
-    """
-    named = {incoming.scope, incoming.scope.rpartition("/")[2]}
-    return (
-        not allowed_channels
-        or incoming.addressed is Addressed.DM
-        or not named.isdisjoint(allowed_channels)
-    )
 
 
 def concern(incoming: Incoming, talk: Talk | None, house: House) -> Concern:

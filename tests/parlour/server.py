@@ -121,11 +121,19 @@ class Parlour(Calls):
     def clicks(self, author: str, wish: str, *, on: int, value: str = "") -> int:
         """Have a person click; return the envelope whose reply will be in `replies`."""
         post = self.room.posts[on]
+        return self._wishes(author, wish, value, post.channel, thread=post.thread, on=on)
+
+    def wishes(self, author: str, wish: str, value: str, *, channel: str) -> int:
+        """Have a person type a command; return the envelope as `clicks` does."""
+        return self._wishes(author, wish, value, channel, thread=0, on=0)
+
+    def _wishes(
+        self, author: str, wish: str, value: str, channel: str, *, thread: int, on: int
+    ) -> int:
         return self.deliveries.send(
             {"type": "click", "author": author, "wish": wish, "value": value, "id": on,
-             "channel": post.channel, "thread": post.thread,
-             "guest": author in self.room.guests,
-             "creator": self.room.channels[post.channel].creator}
+             "channel": channel, "thread": thread, "guest": author in self.room.guests,
+             "creator": self.room.channels[channel].creator}
         )  # fmt: skip
 
     def dismisses(self, channel: str) -> None:
