@@ -53,8 +53,8 @@ async def test_a_mention_whose_files_come_by_a_later_delivery_is_told_of_them(
 ) -> None:
     await chooses(database, "admins")
 
-    await inbox.accept(message(1))
-    await inbox.accept(message(1, addressed=UNTAGGED, files=("a.pdf",)))
+    await inbox.accept(message(1, None))
+    await inbox.accept(message(1, None, addressed=UNTAGGED, files=("a.pdf",)))
 
     assert await rows.all(FILES) == [REFUSED]
     assert await rows.jobs() == [("answer", f"{SCOPE}/1")]
