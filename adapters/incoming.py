@@ -72,6 +72,8 @@ class Incoming:
     """Of its author, checked by the adapter."""
     reply_to: ReplyAddress
     addressed: Addressed
+    is_direct: bool
+    """In a conversation with Footnote alone, however it is addressed there."""
     private: bool
     """Only the author will see the answer: it never becomes history for anyone else."""
     to_others: bool

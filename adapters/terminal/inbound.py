@@ -41,6 +41,7 @@ class Conversation:
             standing=Standing.ADMIN,
             reply_to=ReplyAddress(thread),
             addressed=Addressed.DM,
+            is_direct=True,
             private=False,
             to_others=False,
             about=None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from psycopg import AsyncConnection
 
-from adapters.incoming import Addressed, Incoming, Standing
+from adapters.incoming import Incoming, Standing
 from bot.choices import Contributors
 from bot.choosing import chosen
 from rag.values import Scope
@@ -24,15 +24,11 @@ def is_open(incoming: Incoming, allowed_channels: Collection[str]) -> bool:
     """Whether the operator lets Footnote work where a message stands.
 
     Args:
-        incoming: the message; one to Footnote alone always may.
+        incoming: the message; in conversations with it alone Footnote always works.
         allowed_channels: scopes, or what stands behind the last slash of one; none means all.
     """
     named = {incoming.scope, incoming.scope.rpartition("/")[2]}
-    return (
-        not allowed_channels
-        or incoming.addressed is Addressed.DM
-        or not named.isdisjoint(allowed_channels)
-    )
+    return not allowed_channels or incoming.is_direct or not named.isdisjoint(allowed_channels)
 
 
 def may_contribute(standing: Standing, contributors: Contributors) -> bool:

@@ -49,6 +49,7 @@ class TakingIn:
         assert not incoming.by_program
         assert not incoming.to_others
         assert incoming.standing is Standing.MEMBER
+        assert not incoming.is_direct
         assert {file.scope for file in incoming.files} == {incoming.scope}
 
     async def test_keys_begin_with_platform_and_tenant(self, stage: Stage) -> None:

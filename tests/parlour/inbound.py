@@ -99,6 +99,7 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
         standing=standing_of(event),
         reply_to=address_of(event, private=private),
         addressed=Addressed.MENTION if event["mentions_bot"] else Addressed.NO,
+        is_direct=False,
         private=private,
         to_others=event["to_others"],
         about=key_of(event["channel"], event["about"]) if event["about"] else None,

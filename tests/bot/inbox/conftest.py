@@ -61,6 +61,7 @@ def message(
         standing=standing,
         reply_to=ReplyAddress(f"C1/{thread or number}"),
         addressed=addressed,
+        is_direct=False,
         private=False,
         to_others=False,
         about=None,

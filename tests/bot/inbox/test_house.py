@@ -45,7 +45,7 @@ def test_channels_are_allowed_by_scope_or_by_id(allowed: list[str], *, is_allowe
     incoming = replace(message(1), scope=Scope("slack:T1/C7"))
 
     assert is_open(incoming, allowed) is is_allowed
-    assert is_open(replace(incoming, addressed=Addressed.DM), allowed)
+    assert is_open(replace(incoming, is_direct=True), allowed)
 
 
 def test_files_of_who_may_give_none_are_set_aside() -> None:
