@@ -26,6 +26,23 @@ ReplyAddress = NewType("ReplyAddress", str)
 """All that posting an answer needs; written and read by one adapter, opaque to everyone else."""
 
 
+def outside(scope: Scope) -> Scope:
+    """Return the scope of files that people from outside drop in `scope`.
+
+    An audience holds it only where it is asked in `scope`, and nowhere else.
+    """
+    return Scope(f"{scope}/outside")
+
+
+class Standing(StrEnum):
+    """Who somebody is to the tenant that they write in."""
+
+    ADMIN = "admin"
+    MEMBER = "member"
+    OUTSIDE = "outside"
+    """A guest, or of another workspace; also whoever is not known."""
+
+
 class Addressed(StrEnum):
     """How a message turned to Footnote."""
 
@@ -51,8 +68,12 @@ class Incoming:
     """It is the message its thread hangs from; always True where there are no threads."""
     scope: Scope
     author: PersonKey
+    standing: Standing
+    """Of its author, checked by the adapter."""
     reply_to: ReplyAddress
     addressed: Addressed
+    is_direct: bool
+    """In a conversation with Footnote alone, however it is addressed there."""
     private: bool
     """Only the author will see the answer: it never becomes history for anyone else."""
     to_others: bool
@@ -64,7 +85,10 @@ class Incoming:
     question: QuestionAsked | None
     """None when nothing is left once the mention is removed."""
     files: tuple[FileShared, ...]
-    """Those that Footnote may read here, all that this delivery knows of."""
+    """Those that Footnote may read here, all that this delivery knows of.
+
+    Their scope is `scope`, or `outside(scope)` where the author's standing is `OUTSIDE`.
+    """
     sent_at: datetime
     edited_at: datetime | None
     """When it was last edited: then it holds the whole message, and files it no longer names are
@@ -93,6 +117,7 @@ class ScopeRetracted:
     """A channel is gone, or Footnote was removed from it."""
 
     scope: Scope
+    """With it goes `outside(scope)`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from adapters.incoming import (
     Retraction,
     Said,
     Sign,
+    Standing,
 )
 from adapters.replies import Posted, Reply, ReplyPart, Wish
 from rag.events import FileShared
@@ -30,8 +31,10 @@ class Request:
     """A click, a command or a word being completed: answered within three seconds."""
 
     asker: PersonKey
+    standing: Standing
+    """Of the asker in the tenant, checked live by the adapter."""
     is_admin: bool
-    """Checked live by the adapter."""
+    """Whether the asker governs `scope`: an admin, or the channel's creator. Checked live."""
     reply_to: ReplyAddress
     """Where the reply will be seen: what it may show depends on it."""
     scope: Scope
@@ -178,11 +181,16 @@ class Adapter(Protocol):
         """
         ...
 
-    async def audience(self, address: ReplyAddress) -> Audience:
+    async def audience(self, address: ReplyAddress, *, strict: bool) -> Audience:
         """Return the scopes that everyone who can read an answer there may see now.
 
         By the platform's own API, not from an event or a cache older than a minute. Unknown means
-        no: on any doubt fewer scopes, at worst none.
+        no: on any doubt fewer scopes, at worst none. Of files from outside only those that were
+        shared in that very place.
+
+        Args:
+            address: where the answer will be read.
+            strict: where several people will read it, only what was shared there and the library.
         """
         ...
 

@@ -112,10 +112,14 @@ class StatusWanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingChanged:
-    """An admin sets how Footnote behaves in a channel."""
+    """Somebody sets how Footnote behaves in a channel, or asks how it is set."""
 
     name: str
-    value: str
+    """`receipts`, `contributors` or `access`; whoever types another is told so."""
+    value: str | None
+    """None tells the present value, to anyone; changing it is for who governs the place."""
+    everywhere: bool
+    """For all channels of the tenant without a value of their own; typed as a last word."""
 
 
 Wish = PassagesWanted | SourcesWanted | ForgetWanted | VersionChosen | StatusWanted | SettingChanged

@@ -20,7 +20,10 @@ from adapters.replies import (
     StatusWanted,
     VersionChosen,
 )
-from bot import records, sentences, status
+from bot import audit, records, sentences, status
+from bot.audiences import Audiences
+from bot.choices import Access
+from bot.governing import governs, set_by
 from bot.inbox.retracting import take_back_file
 from bot.jobs.deferring import platform_of
 from bot.patience import AWAY
@@ -38,9 +41,17 @@ class Immediate:
     """Answers requests; never raises."""
 
     def __init__(
-        self, pool: AsyncConnectionPool, *, store: Store, adapters: Mapping[str, Adapter]
+        self,
+        pool: AsyncConnectionPool,
+        *,
+        store: Store,
+        adapters: Mapping[str, Adapter],
+        access: Access,
     ) -> None:
+        """Answer by the connections of `pool`; `access` holds where no admin chose another."""
         self._pool = pool
+        self._access = access
+        self._audiences = Audiences(pool, usual=access, patience_s=0)
         self._store = store
         self._adapters = adapters
 
@@ -58,7 +69,8 @@ class Immediate:
         return Reply(told=(sentences.failed(failure),))
 
     async def _reply(self, request: Request) -> Reply:
-        audience = await self._adapters[platform_of(request.asker)].audience(request.reply_to)
+        adapter = self._adapters[platform_of(request.asker)]
+        audience = await self._audiences.of(adapter, request.reply_to, scope=request.scope)
         match request.wish:
             case VersionChosen(kind=OfferKind.KEEP_BOTH):
                 return Reply(told=(sentences.KEPT_BOTH,))
@@ -72,9 +84,10 @@ class Immediate:
                 return await self._govern(request, wish)
 
     async def _govern(self, request: Request, wish: StatusWanted | SettingChanged) -> Reply:
-        if isinstance(wish, SettingChanged):
-            return await self._set(request, wish.name, wish.value)
-        async with self._pool.connection() as connection:
+        async with self._pool.connection() as connection, connection.transaction():
+            if isinstance(wish, SettingChanged):
+                told = await set_by(connection, request, wish, access=self._access)
+                return Reply(told=(told,))
             now = await status.status(connection, tenant_of(request.scope))
         return Reply(told=tuple(sentences.status(now)))
 
@@ -113,28 +126,13 @@ class Immediate:
         document = await self._store.document(document_id=document_id, audience=audience)
         if document is None:
             return Reply(told=(sentences.NO_SUCH_FILE,))
-        if request.is_admin:
+        if governs(request, document.scope):
             await self._store.forget(document_id=document_id, audience=audience)
         elif not await self._take_back_own(request.asker, document):
             return Reply(told=(sentences.NOT_YOURS,))
-        await self._record(request, "forgot", str(document_id))
+        async with self._pool.connection() as connection:
+            await audit.record(connection, request, "forgot", str(document_id))
         return Reply(told=(sentences.forgotten(document),))
-
-    async def _set(self, request: Request, name: str, value: str) -> Reply:
-        if not request.is_admin:
-            return Reply(told=(sentences.ADMINS_ONLY,))
-        if value not in sentences.SETTINGS.get(name, ()):
-            return Reply(told=(sentences.no_such_setting(name, value),))
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(
-                """
-                insert into setting (tenant, scope, name, value) values (%s, %s, %s, %s)
-                on conflict (scope, name) do update set value = excluded.value
-                """,
-                (tenant_of(request.scope), request.scope, name, value),
-            )
-        await self._record(request, f"set {name}", value)
-        return Reply(told=(sentences.setting_changed(name, value),))
 
     async def _take_back_own(self, asker: PersonKey, document: Document) -> bool:
         """Take back where the asker dropped a document; others who did so keep theirs."""
@@ -154,10 +152,3 @@ class Immediate:
                         file_id=file_id,
                     )
         return bool(own)
-
-    async def _record(self, request: Request, did: str, to_what: str) -> None:
-        async with self._pool.connection() as connection:
-            await connection.execute(
-                "insert into audit (tenant, who, did, to_what) values (%s, %s, %s, %s)",
-                (tenant_of(request.scope), request.asker, did, to_what),
-            )

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     """That this person has asked too much for now."""
     BUSY = "busy"
     """That there is too much to do for all."""
+    NOT_SET_UP = "not_set_up"
+    """That the operator did not let Footnote into this channel."""
 
 
 class Wanted(BaseModel):

@@ -129,8 +129,14 @@ async def open_inbox(
     On connections of its own: an acknowledgement does not wait for answers that are being made.
     """
     async with app.database.apart(connections=_INBOX_CONNECTIONS) as pool:
-        immediate = Immediate(pool, store=app.store, adapters=adapters)
-        yield PostgresInbox(pool, limits=limits, reply_now=immediate.reply_now, reach=reach)
+        immediate = Immediate(pool, store=app.store, adapters=adapters, access=app.settings.access)
+        yield PostgresInbox(
+            pool,
+            limits=limits,
+            allowed_channels=app.settings.allowed_channels,
+            reply_now=immediate.reply_now,
+            reach=reach,
+        )
 
 
 async def _until_all_left(

@@ -1,11 +1,12 @@
 """What people are told: every sentence of Footnote's own, in one place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 
 from adapters.replies import OfferKind
+from bot.choices import SETTINGS, Access, Contributors, Receipts
 from bot.status import Status
 from rag.events import Stage, StageReached
 from rag.values import (
@@ -36,8 +37,11 @@ NO_SOURCES_HERE = "There are no files to answer from here yet. Drop one."
 NO_SUCH_FILE = "There is no such file here."
 NOT_YOURS = "Only who dropped a file, or an admin, can make me forget it."
 ADMINS_ONLY = "Only admins can change that."
-SETTINGS = {"receipts": ("quiet", "all")}
-"""What can be set per channel, and to what; the first is the default."""
+CHANNEL_ADMINS_ONLY = "Only admins, and whoever created this channel, can change that."
+NOT_SET_UP = (
+    "I am not set up for this channel: I read no files and answer no questions here. Ask me in a "
+    "DM, or ask whoever runs me to let me in."
+)
 NO_PLATFORM = (
     "No chat platform is set up, so there is nowhere to run. For Slack, set SLACK_BOT_TOKEN and "
     "SLACK_APP_TOKEN: docs/slack.md has the way there, ten minutes. Or try Footnote here in the "
@@ -251,10 +255,47 @@ def status(now: Status) -> list[str]:
     return told
 
 
-def no_such_setting(name: str, value: str) -> str:
+_MEANING: Mapping[str, str] = {
+    Receipts.QUIET: "I say what became of a file only when somebody has to act on it",
+    Receipts.FULL: "I say of every file what became of it",
+    Contributors.EVERYONE: "everyone may give me files",
+    Contributors.MEMBERS: "only members may give me files, not guests",
+    Contributors.ADMINS: "only admins may give me files",
+    Access.PUBLIC: "answers may use the files of all public channels that I am in",
+    Access.CHANNEL: "answers use only the files of the channel they stand in and the library",
+}
+"""By the value, each of which only one setting has."""
+
+
+def no_such_setting(name: str, value: str | None) -> str:
     known = "; ".join(f"{known} {' | '.join(values)}" for known, values in SETTINGS.items())
-    return f"There is no setting {name!r} with the value {value!r}. There is: {known}."
+    which = f"{name!r}" if value is None else f"{name!r} with the value {value!r}"
+    return f"There is no setting {which}. There is: {known}."
 
 
-def setting_changed(name: str, value: str) -> str:
-    return f"From now on here: {name} {value}."
+def setting_is(name: str, value: str, *, everywhere: bool) -> str:
+    """Say what holds, and how to change it."""
+    others = " | ".join(other for other in SETTINGS[name] if other != value)
+    typed = _typed(name, others, everywhere=everywhere)
+    return f"{_where(everywhere).capitalize()}: {_MEANING[value]}. To change it: {typed}."
+
+
+def setting_changed(name: str, value: str, *, before: str, everywhere: bool) -> str:
+    """Say what holds from now on, and how to go back."""
+    told = f"From now on {_where(everywhere)}: {_MEANING[value]}."
+    if before == value:
+        return told
+    return f"{told} To go back: {_typed(name, before, everywhere=everywhere)}."
+
+
+def _where(everywhere: bool) -> str:
+    return "in every channel without a choice of its own" if everywhere else "in this channel"
+
+
+def _typed(name: str, value: str, *, everywhere: bool) -> str:
+    return f"{name} {value} everywhere" if everywhere else f"{name} {value}"
+
+
+def not_a_contributor(contributors: Contributors) -> str:
+    """Say why a file is not read, as the detail of its receipt."""
+    return f"only {contributors} may give me files here. Ask one of them to drop it."

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
 
 _HEADER = re.compile(r"\s*[\w!#$%&'*+.^`|~-]+\s*=[ !#-+\--:<-\[\]-~]*", re.ASCII)
 
@@ -53,6 +54,18 @@ def _folder(path: Path) -> Path:
         raise ValueError("names the home folder of somebody unknown here") from error
 
 
+def _channels(listed: object) -> object:
+    return [name.strip() for name in listed.split(",")] if isinstance(listed, str) else listed
+
+
+def _channel_ids(names: frozenset[str]) -> frozenset[str]:
+    named = names - {""}
+    if any(re.search(r"[\s#]", name) for name in named) or (names and not named):
+        # A list of nothing would allow every channel.
+        raise ValueError("should be ids of channels, separated by commas")
+    return named
+
+
 def _upper(level: object) -> object:
     return level.upper() if isinstance(level, str) else level
 
@@ -63,6 +76,9 @@ ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy_address)]
 PostgresAddress = Annotated[SecretStr, AfterValidator(_postgres_address)]
 HeaderList = Annotated[SecretStr, AfterValidator(_header_list)]
 Folder = Annotated[Path, AfterValidator(_folder)]
+ChannelList = Annotated[
+    frozenset[str], NoDecode, BeforeValidator(_channels), AfterValidator(_channel_ids)
+]
 Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]

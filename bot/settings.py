@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.choices import Access
 from bot.errors import SettingsError
 from bot.setting_kinds import (
+    ChannelList,
     Count,
     Folder,
     HeaderList,
@@ -91,6 +93,13 @@ class Settings(BaseModel):
     """Of models, per workspace or guild; beyond, answers are made of quotes until midnight UTC."""
     max_open_questions: Count = 500
     """Per workspace or guild; beyond, people are asked to come back."""
+
+    access: Access = Access.PUBLIC
+    """What answers in channels may use, until an admin chooses otherwise in chat."""
+    allowed_channels: ChannelList = Field(
+        default=frozenset(), examples=["C024BE91L,discord:8391/112"]
+    )
+    """Scopes or ids of channels; none means all. In others nothing is read or answered."""
 
     log_level: LogLevel = "WARNING"
     trace_content: bool = Field(default=False, examples=["true"])

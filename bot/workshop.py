@@ -11,6 +11,7 @@ import procrastinate
 from adapters.port import Adapter
 from bot.app import App
 from bot.asking import open_workflows
+from bot.audiences import Audiences
 from bot.endpoint import name_missing_models
 from bot.filing.dispatching import FileDispatcher
 from bot.filing.fetching import from_platforms
@@ -128,6 +129,11 @@ def _composer(
         store=app.store,
         answerer=answerer,
         adapter_of=lambda key: adapters[platform_of(key)],
+        audiences=Audiences(
+            app.database.pool,
+            usual=app.settings.access,
+            patience_s=app.settings.answer_timeout_s,
+        ),
         limits=limits,
         wording=wording,
         has_model=not app.settings.offline,

@@ -164,6 +164,8 @@ class RefusalReason(StrEnum):
     DAMAGED = "damaged"
     HOSTILE = "hostile"
     """An entity bomb, an external entity, a zip bomb, a path out of the archive."""
+    NOT_ALLOWED = "not_allowed"
+    """Nothing is wrong with it, but whoever dropped it may not."""
 
 
 class FileOutcome(StrEnum):

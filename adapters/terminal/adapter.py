@@ -90,8 +90,8 @@ class TerminalAdapter:
         detail = "files are read from the disk here, by their path. Give the path."
         raise DownloadRefusedError(file.name, reason=RefusalReason.EMPTY, detail=detail)
 
-    async def audience(self, address: ReplyAddress) -> Audience:
-        del address
+    async def audience(self, address: ReplyAddress, *, strict: bool) -> Audience:
+        del address, strict
         return Audience(scopes=frozenset({self._conversation.scope}))
 
     async def earlier(self, address: ReplyAddress) -> Sequence[Said]:

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.incoming import Addressed, Incoming, MessageKey, PersonKey, ReplyAddress, ThreadKey
+from adapters.incoming import (
+    Addressed,
+    Incoming,
+    MessageKey,
+    PersonKey,
+    ReplyAddress,
+    Standing,
+    ThreadKey,
+)
 from rag.events import QuestionAsked
 from rag.values import Scope
 
@@ -30,8 +38,10 @@ class Conversation:
             opens_thread=True,
             scope=self.scope,
             author=PersonKey(f"{self.tenant}/me"),
+            standing=Standing.ADMIN,
             reply_to=ReplyAddress(thread),
             addressed=Addressed.DM,
+            is_direct=True,
             private=False,
             to_others=False,
             about=None,

@@ -11,6 +11,8 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.incoming import MessageKey, ReplyAddress
 from bot import records
+from bot.choices import Receipts
+from bot.choosing import chosen
 from bot.errors import SupersededError
 from bot.jobs.deferring import answer_job, defer
 from bot.patience import patiently
@@ -19,7 +21,7 @@ from bot.replying import spending
 from bot.replying.receipts import must_act
 from bot.replying.waiting import Read, files_of
 from rag.events import FileShared
-from rag.values import Tenant
+from rag.values import Scope, Tenant
 
 _T = TypeVar("_T")
 
@@ -34,6 +36,8 @@ class FileClaim:
     tries: int
     key: MessageKey
     tenant: Tenant
+    scope: Scope
+    """Of the message: a file from outside has another."""
     reply_to: ReplyAddress
     over_limit: bool
     file: FileShared
@@ -92,8 +96,8 @@ async def _claim(connection: AsyncConnection, message_id: int, file_id: str) -> 
             update dropped_file set attempt = attempt + 1, tries = tries + 1, changed_at = now()
             from message where message.id = message_id and message_id = %s and file_id = %s
                 and state = 'accepted'
-            returning message_id, file_id, attempt, tries, key, message.tenant, reply_to,
-                over_limit, file
+            returning message_id, file_id, attempt, tries, key, message.tenant, scope,
+                reply_to, over_limit, file
             """,
             (message_id, file_id),
         )
@@ -141,11 +145,7 @@ async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> bool:
 
 
 async def _tells_all(connection: AsyncConnection, mine: FileClaim) -> bool:
-    cursor = await connection.execute(
-        "select from setting where scope = %s and name = 'receipts' and value = 'all'",
-        (mine.file.scope,),
-    )
-    return await cursor.fetchone() is not None
+    return await chosen(connection, mine.scope, "receipts") == Receipts.FULL
 
 
 async def _tell(connection: AsyncConnection, mine: FileClaim) -> None:

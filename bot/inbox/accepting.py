@@ -1,6 +1,6 @@
 """Storing what arrived: the rows of a message and its jobs, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,12 @@ from psycopg.types.json import Jsonb
 
 from adapters.incoming import Accepted, Addressed, Incoming, Sign
 from bot.inbox.concerning import Concern, Talk, concern
-from bot.inbox.counting import again_at, files_within_the_hour, open_replies, was_told
-from bot.jobs.deferring import SOON, USUAL, answer_job, defer, read_job
+from bot.inbox.counting import again_at, open_replies, was_told
+from bot.inbox.files import add_files, refuse_files
+from bot.inbox.house import house_of
+from bot.jobs.deferring import SOON, USUAL, answer_job, defer
 from bot.limits import Limits
 from bot.records import Kind, Wanted, written
-from rag.events import FileShared
 from rag.values import Scope, Tenant, tenant_of
 
 _NOTHING_NEW = Accepted(sign=None, ahead=0)
@@ -43,13 +44,21 @@ def conversation_of(incoming: Incoming) -> str:
     return f"{incoming.thread}#{incoming.author}" if incoming.private else incoming.thread
 
 
-async def accept(connection: AsyncConnection, incoming: Incoming, limits: Limits) -> Accepted:
+async def accept(
+    connection: AsyncConnection,
+    incoming: Incoming,
+    limits: Limits,
+    *,
+    allowed_channels: Collection[str],
+) -> Accepted:
     """Store what of a message concerns Footnote, within the caller's transaction."""
     talk = await _talk(connection, conversation_of(incoming))
-    wanted = concern(incoming, talk)
+    house = await house_of(connection, incoming, allowed_channels)
+    wanted = concern(incoming, talk, house)
     if wanted.interrupts:
         await _interrupt(connection, incoming)
-    if wanted.question is None and not wanted.files and incoming.edited_at is None:
+    has_files = wanted.files or wanted.refused
+    if wanted.question is None and not has_files and incoming.edited_at is None:
         return _NOTHING_NEW
     known = await _message(connection, incoming, wanted)
     if known is None or known.is_retracted:
@@ -65,25 +74,30 @@ async def add(
     connection: AsyncConnection, incoming: Incoming, wanted: Concern, known: Known, limits: Limits
 ) -> Accepted:
     """Add what is missing of a message: its question, its files, and the jobs for both."""
-    new_files = await _add_files(connection, incoming, wanted.files, known, limits)
+    new_files = await add_files(connection, incoming, wanted.files, known.id, limits)
+    if wanted.refused and (wanted.question is not None or known.addressed):
+        contributors = wanted.house.contributors
+        await refuse_files(connection, incoming, wanted.refused, known.id, contributors)
     if wanted.asks:
         await _go_on(connection, incoming)
     if wanted.question is None or not await _is_unasked(connection, known):
         return Accepted(sign=Sign.READING if new_files else None, ahead=0)
-    return await _ask(connection, incoming, wanted.question, known, limits)
+    return await _ask(connection, incoming, wanted, known, limits)
 
 
 async def _ask(
-    connection: AsyncConnection, incoming: Incoming, question: str, known: Known, limits: Limits
+    connection: AsyncConnection, incoming: Incoming, concern: Concern, known: Known, limits: Limits
 ) -> Accepted:
     ahead = await open_replies(connection, tenant_in(incoming.message))
     free_at = await again_at(connection, incoming.author, limits)
     told_already = free_at is not None and await was_told(connection, incoming.author)
     if ahead >= limits.open_questions:
         kind = Kind.BUSY
+    elif free_at is not None:
+        kind = Kind.SLOW_DOWN
     else:
-        kind = Kind.ANSWER if free_at is None else Kind.SLOW_DOWN
-    wanted = Wanted(kind=kind, question=question, again_at=free_at)
+        kind = Kind.ANSWER if concern.house.is_open else Kind.NOT_SET_UP
+    wanted = Wanted(kind=kind, question=concern.question or "", again_at=free_at)
     await _admit(connection, known, kind, told_already=told_already)
     if told_already:
         await _insert_reply(connection, incoming, known, wanted, state="shown", outcome="refused")
@@ -105,7 +119,8 @@ async def _admit(
     if told_already:
         admission = "refused"
     else:
-        admission = {Kind.ANSWER: "let_in", Kind.SLOW_DOWN: "told"}.get(kind, "refused")
+        let_in = dict.fromkeys((Kind.ANSWER, Kind.NOT_SET_UP), "let_in")
+        admission = {**let_in, Kind.SLOW_DOWN: "told"}.get(kind, "refused")
     await connection.execute(
         "update message set admission = %s where id = %s", (admission, known.id)
     )
@@ -184,31 +199,6 @@ async def _message(
             (incoming.reply_to, known.id),
         )
     return known
-
-
-async def _add_files(
-    connection: AsyncConnection,
-    incoming: Incoming,
-    shared: Sequence[FileShared],
-    known: Known,
-    limits: Limits,
-) -> int:
-    """Add files that the message does not have yet, each with its job; return how many."""
-    added = 0
-    dropped = await files_within_the_hour(connection, incoming.author)
-    for file in shared:
-        too_many = dropped + added >= limits.files_per_hour
-        cursor = await connection.execute(
-            """
-            insert into dropped_file (message_id, file_id, tenant, file, over_limit)
-            values (%s, %s, %s, %s, %s) on conflict do nothing returning file_id
-            """,
-            (known.id, file.file_id, tenant_in(incoming.message), Jsonb(written(file)), too_many),
-        )
-        if await cursor.fetchone() is not None:
-            await defer(connection, read_job(known.id, file.file_id, key=incoming.message))
-            added += 1
-    return added
 
 
 async def _is_unasked(connection: AsyncConnection, known: Known) -> bool:

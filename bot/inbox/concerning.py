@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from adapters.incoming import Addressed, Incoming, PersonKey
+from bot.inbox.house import House, may_contribute
 from rag.events import FileShared
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -28,33 +29,57 @@ class Talk:
 class Concern:
     """What of a message is stored."""
 
+    house: House
     question: str | None
     """What is to be answered, possibly empty; None when nothing is."""
     files: tuple[FileShared, ...]
+    refused: tuple[FileShared, ...]
+    """Of an author who may give none here, who is told so if they turned to Footnote."""
     asks: bool
     """It makes its author the last asker."""
     interrupts: bool
     """Somebody else wrote untagged: from now on a mention is needed."""
 
 
-NOTHING = Concern(question=None, files=(), asks=False, interrupts=False)
-
-
-def concern(incoming: Incoming, talk: Talk | None) -> Concern:
+def concern(incoming: Incoming, talk: Talk | None, house: House) -> Concern:
     """Say what of a message concerns Footnote, in the conversation it stands in, if it is one."""
-    if incoming.by_program:
-        return NOTHING
     words = incoming.question.question if incoming.question else ""
-    if talk is not None and words and not incoming.files and is_small_talk(words):
-        return NOTHING
+    small = talk is not None and words and not incoming.files and is_small_talk(words)
+    if incoming.by_program or small:
+        return _concern(incoming, house, question=None, has_files=False)
+    if not house.is_open:
+        addressed = incoming.addressed is not Addressed.NO
+        return _concern(incoming, house, question="" if addressed else None, has_files=False)
     if incoming.addressed is not Addressed.NO:
-        return Concern(question=words, files=incoming.files, asks=True, interrupts=False)
+        return _concern(incoming, house, question=words, asks=True)
     goes_on = talk is not None and _goes_on(incoming, words, talk)
-    return Concern(
+    return _concern(
+        incoming,
+        house,
         question=words if goes_on else None,
-        files=incoming.files,
         asks=goes_on,
         interrupts=talk is not None and talk.last_asker not in {None, incoming.author},
+    )
+
+
+def _concern(
+    incoming: Incoming,
+    house: House,
+    *,
+    question: str | None,
+    has_files: bool = True,
+    asks: bool = False,
+    interrupts: bool = False,
+) -> Concern:
+    files = incoming.files if has_files else ()
+    may = may_contribute(incoming.standing, house.contributors)
+    return Concern(
+        house=house,
+        question=question,
+        files=files if may else (),
+        refused=() if may else files,
+        asks=asks,
+        interrupts=interrupts,
     )
 
 

@@ -1,7 +1,7 @@
 """The inbox: what adapters call, kept in Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -31,18 +31,27 @@ class PostgresInbox:
     """Stores what concerns Footnote, with the jobs that come of it, before anybody is told so."""
 
     def __init__(
-        self, pool: AsyncConnectionPool, *, limits: Limits, reply_now: ReplyNow, reach: Reach
+        self,
+        pool: AsyncConnectionPool,
+        *,
+        limits: Limits,
+        allowed_channels: Collection[str],
+        reply_now: ReplyNow,
+        reach: Reach,
     ) -> None:
         """Store by the connections of `pool`; `reply_now` answers what needs no job."""
         self._pool = pool
         self._limits = limits
+        self._allowed_channels = allowed_channels
         self._reply_now = reply_now
         self._reach = reach
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, incoming: Incoming) -> Accepted:
         async def store(connection: AsyncConnection) -> Accepted:
-            return await accepting.accept(connection, incoming, self._limits)
+            return await accepting.accept(
+                connection, incoming, self._limits, allowed_channels=self._allowed_channels
+            )
 
         self._reach(Milestone.BEFORE_ACCEPT)
         # One at a time of each person, so that a flood waits for itself and not for connections.

@@ -10,9 +10,10 @@ from adapters.incoming import (
     Retraction,
     ScopeRetracted,
     TenantRetracted,
+    outside,
 )
 from bot.jobs.deferring import defer, take_back_job
-from rag.storage.sources import drop_scope, drop_sources, drop_tenant
+from rag.storage.sources import drop_scopes, drop_sources, drop_tenant
 from rag.values import Scope, Tenant, tenant_of
 
 _UNREAD: LiteralString = """
@@ -43,7 +44,7 @@ async def retract(connection: AsyncConnection, retraction: Retraction) -> None:
             await take_back_file(connection, tenant=tenant, message_key=key, file_id=file_id)
         case ScopeRetracted(scope=scope):
             await _end_messages(connection, "scope", scope)
-            await drop_scope(connection, scope=scope)
+            await drop_scopes(connection, scopes=[scope, outside(scope)])
         case TenantRetracted(tenant=tenant):
             await _end_messages(connection, "tenant", tenant)
             await drop_tenant(connection, tenant=tenant)

@@ -53,7 +53,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class TakenBack:
     """A reply that was taken back, and what may stand of it in its thread."""
 
     key: MessageKey
@@ -206,7 +206,7 @@ async def was_edited(connection: AsyncConnection, mine: Claim) -> bool:
     return row is not None and bool(row[0])
 
 
-async def standing(connection: AsyncConnection, message_id: int) -> Standing | None:
+async def standing(connection: AsyncConnection, message_id: int) -> TakenBack | None:
     """Return where a reply stands that was taken back; None for all others."""
     cursor = await connection.execute(
         """
@@ -219,7 +219,7 @@ async def standing(connection: AsyncConnection, message_id: int) -> Standing | N
     if row is None:
         return None
     key, reply_to, posted = row
-    return Standing(key=key, reply_to=reply_to, posted=records.posted(posted) if posted else None)
+    return TakenBack(key=key, reply_to=reply_to, posted=records.posted(posted) if posted else None)
 
 
 async def _write(

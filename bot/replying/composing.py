@@ -10,6 +10,7 @@ from adapters.errors import AdapterError
 from adapters.port import Adapter
 from adapters.replies import Final, Progress, Snapshot
 from bot import sentences
+from bot.audiences import Audiences
 from bot.errors import BotError
 from bot.limits import Limits
 from bot.patience import AWAY
@@ -45,6 +46,7 @@ class Composer:
     answerer: Answerer
     adapter_of: Callable[[str], Adapter]
     """By a key or a scope."""
+    audiences: Audiences
     limits: Limits
     wording: Wording
     has_model: bool
@@ -92,6 +94,8 @@ class Composing:
                 return self._told(sentences.slow_down(wanted.again_at), outcome="refused")
             case Kind.BUSY:
                 return self._told(sentences.BUSY, outcome="busy")
+            case Kind.NOT_SET_UP:
+                return self._told(sentences.NOT_SET_UP, outcome="refused")
             case Kind.RECEIPT:
                 return self._told_files(await self._with.rows.files_of(self._claim))
             case Kind.ANSWER if self._claim.tries > _MOST_TRIES:
@@ -128,7 +132,7 @@ class Composing:
 
     async def _asked(self, question: str, dropped: list[Read], presenter: Presenter) -> Answer:
         adapter = self._with.adapter_of(self._claim.key)
-        audience = await adapter.audience(self._claim.reply_to)
+        audience = await self._audience(adapter)
         within_budget = not self._with.has_model or await self._with.rows.reserve(
             self._claim, cap=self._with.limits.tokens_per_day
         )
@@ -151,6 +155,10 @@ class Composing:
                     case Answered():
                         return event.answer
         raise AssertionError("the last event of an answerer is Answered")
+
+    async def _audience(self, adapter: Adapter) -> Audience:
+        mine = self._claim
+        return await self._with.audiences.of(adapter, mine.reply_to, scope=mine.scope)
 
     async def _overheard(self, adapter: Adapter) -> tuple[Remark, ...]:
         if await self._with.rows.is_ours(self._claim):
@@ -177,8 +185,7 @@ class Composing:
         return []
 
     async def _greeting(self) -> Ending:
-        adapter = self._with.adapter_of(self._claim.key)
-        audience = await adapter.audience(self._claim.reply_to)
+        audience = await self._audience(self._with.adapter_of(self._claim.key))
         newest = await self._with.store.newest(audience=audience, limit=_NEWEST_FILES)
         count = await self._with.store.count_documents(audience=audience)
         return self._told(*sentences.hello(newest, count, self._with.wording), outcome="greeted")

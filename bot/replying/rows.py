@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 from adapters.replies import Posted
 from bot.patience import patiently
 from bot.replying import claims, conversing, spending, waiting
-from bot.replying.claims import Claim, Ending, Standing
+from bot.replying.claims import Claim, Ending, TakenBack
 from bot.replying.waiting import Read
 from rag.values import Turn
 
@@ -63,7 +63,7 @@ class ReplyRows:
     async def was_edited(self, mine: Claim) -> bool:
         return await self._do(lambda c: claims.was_edited(c, mine))
 
-    async def standing(self, message_id: int) -> Standing | None:
+    async def standing(self, message_id: int) -> TakenBack | None:
         return await self._do(lambda c: claims.standing(c, message_id))
 
     async def reserve(self, mine: Claim, *, cap: int) -> bool:

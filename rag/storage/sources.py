@@ -92,20 +92,20 @@ async def drop_sources(
         return len(documents) - int(left)
 
 
-async def drop_scope(connection: AsyncConnection, *, scope: Scope) -> int:
-    """Forget every document of a scope; return how many. Joins the caller's transaction.
+async def drop_scopes(connection: AsyncConnection, *, scopes: Sequence[Scope]) -> int:
+    """Forget every document of some scopes; return how many. Joins the caller's transaction.
 
     Leaves no tombstone: whoever lets Footnote in again may drop the same files again.
     """
-    return await _drop_all(connection, sql.SQL("scope.key = %s"), scope)
+    return await _drop_all(connection, sql.SQL("scope.key = any(%s)"), list(scopes))
 
 
 async def drop_tenant(connection: AsyncConnection, *, tenant: Tenant) -> int:
-    """Forget every document of a tenant; return how many. As `drop_scope`."""
+    """Forget every document of a tenant; return how many. As `drop_scopes`."""
     return await _drop_all(connection, sql.SQL("scope.tenant = %s"), tenant)
 
 
-async def _drop_all(connection: AsyncConnection, which: sql.SQL, value: str) -> int:
+async def _drop_all(connection: AsyncConnection, which: sql.SQL, value: object) -> int:
     async with connection.transaction():
         # In the order in which everybody locks documents.
         cursor = await connection.execute(

@@ -148,10 +148,10 @@ class ReplyingWell:
     async def test_who_left_a_channel_no_longer_sees_it(self, stage: AdapterStage) -> None:
         few = await handed_in(stage, stage.asks_among_few(QUESTION))
         alone = await handed_in(stage, stage.asks_alone(QUESTION))
-        before = await stage.adapter.audience(alone.reply_to)
+        before = await stage.adapter.audience(alone.reply_to, strict=False)
         stage.leaves_the_few()
 
-        after = await stage.another_adapter().audience(alone.reply_to)
+        after = await stage.another_adapter().audience(alone.reply_to, strict=False)
 
         assert after.scopes == before.scopes - {few.scope}
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.errors import DownloadFailedError, DownloadRefusedError
+from adapters.incoming import outside
 from rag.events import FileShared
 from rag.values import LIBRARY, RefusalReason
 from tests.adapters.adapter_stage import AdapterStage
@@ -69,7 +70,7 @@ class FilesAndAudience:
         few = await handed_in(stage, stage.asks_among_few(QUESTION))
         all_ = await handed_in(stage, stage.asks(QUESTION))
 
-        audience = await stage.adapter.audience(all_.reply_to)
+        audience = await stage.adapter.audience(all_.reply_to, strict=False)
 
         assert {all_.scope, LIBRARY} <= audience.scopes
         assert few.scope not in audience.scopes
@@ -80,17 +81,49 @@ class FilesAndAudience:
         few = await handed_in(stage, stage.asks_among_few(QUESTION))
         all_ = await handed_in(stage, stage.asks(QUESTION))
 
-        audience = await stage.adapter.audience(few.reply_to)
+        audience = await stage.adapter.audience(few.reply_to, strict=False)
 
-        assert {few.scope, all_.scope, LIBRARY} <= audience.scopes
+        assert {few.scope, outside(few.scope), all_.scope, LIBRARY} <= audience.scopes
+
+    async def test_readers_of_a_strict_channel_see_what_was_shared_there(
+        self, stage: Stage
+    ) -> None:
+        all_ = await handed_in(stage, stage.asks(QUESTION))
+        usual = await stage.adapter.audience(all_.reply_to, strict=False)
+
+        strict = await stage.adapter.audience(all_.reply_to, strict=True)
+
+        assert strict.scopes == {all_.scope, outside(all_.scope), LIBRARY}
+        assert strict.scopes < usual.scopes
+
+    async def test_a_single_reader_sees_as_much_of_a_strict_channel(self, stage: Stage) -> None:
+        await handed_in(stage, stage.asks_among_few(QUESTION))
+        alone = await handed_in(stage, stage.asks_alone(QUESTION))
+        usual = await stage.adapter.audience(alone.reply_to, strict=False)
+
+        strict = await stage.adapter.audience(alone.reply_to, strict=True)
+
+        assert strict.scopes == usual.scopes
 
     async def test_a_single_reader_sees_the_channels_they_are_in(self, stage: Stage) -> None:
         few = await handed_in(stage, stage.asks_among_few(QUESTION))
         alone = await handed_in(stage, stage.asks_alone(QUESTION))
 
-        audience = await stage.adapter.audience(alone.reply_to)
+        audience = await stage.adapter.audience(alone.reply_to, strict=False)
 
-        assert {few.scope, alone.scope} <= audience.scopes
+        assert {few.scope, alone.scope, outside(alone.scope)} <= audience.scopes
+
+    async def test_files_from_outside_are_seen_where_they_were_shared_and_nowhere_else(
+        self, stage: Stage
+    ) -> None:
+        few = await handed_in(stage, stage.asks_among_few(QUESTION))
+        alone = await handed_in(stage, stage.asks_alone(QUESTION))
+
+        there = await stage.adapter.audience(few.reply_to, strict=False)
+        elsewhere = await stage.adapter.audience(alone.reply_to, strict=False)
+
+        assert outside(few.scope) in there.scopes
+        assert outside(few.scope) not in elsewhere.scopes
 
     @pytest.mark.parametrize("private", [True, False], ids=["private", "public"])
     async def test_what_cannot_be_found_out_is_not_seen(
@@ -99,10 +132,10 @@ class FilesAndAudience:
         stage.asks_among_few(QUESTION)
         asked = stage.asks_alone(QUESTION) if private else stage.asks(QUESTION)
         incoming = await handed_in(stage, asked)
-        known = await stage.adapter.audience(incoming.reply_to)
+        known = await stage.adapter.audience(incoming.reply_to, strict=False)
         stage.hides_channels()
 
-        unknown = await stage.another_adapter().audience(incoming.reply_to)
+        unknown = await stage.another_adapter().audience(incoming.reply_to, strict=False)
 
         assert unknown.scopes < known.scopes
-        assert unknown.scopes <= {incoming.scope}
+        assert unknown.scopes <= {incoming.scope, outside(incoming.scope)}

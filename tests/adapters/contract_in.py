@@ -1,6 +1,6 @@
 """The first part of the contract: what people do is handed in, and only then acknowledged."""
 
-from adapters.incoming import Addressed, Incoming, MessageKey, MessageRetracted, Sign
+from adapters.incoming import Addressed, Incoming, MessageKey, MessageRetracted, Sign, Standing
 from adapters.replies import Final, PassagesWanted, Posted, Reply
 from tests.adapters.parts import answer, citation
 from tests.adapters.recording_inbox import connected
@@ -48,6 +48,9 @@ class TakingIn:
         assert not incoming.private
         assert not incoming.by_program
         assert not incoming.to_others
+        assert incoming.standing is Standing.MEMBER
+        assert not incoming.is_direct
+        assert {file.scope for file in incoming.files} == {incoming.scope}
 
     async def test_keys_begin_with_platform_and_tenant(self, stage: Stage) -> None:
         incoming = await handed_in(stage, stage.asks(QUESTION))
@@ -155,6 +158,7 @@ class TakingIn:
         assert request.wish == PassagesWanted(message=incoming.message)
         assert (request.asker, request.scope) == (incoming.author, incoming.scope)
         assert not request.is_admin
+        assert request.standing is Standing.MEMBER
         assert "You may not see those passages now." in seen
 
     async def test_a_sign_is_shown_on_the_question(self, stage: Stage) -> None:

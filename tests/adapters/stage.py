@@ -29,7 +29,7 @@ class Trouble(Enum):
 
 
 class Stage(Protocol):
-    """One platform, on loopback, with one public channel, one private one, and a person."""
+    """One platform, on loopback: a public channel and another, a private one, and a person."""
 
     @property
     def adapter(self) -> Adapter:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from bot.choices import Access
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 
@@ -86,6 +87,34 @@ def test_a_dotenv_in_another_encoding_is_an_error_that_says_so(tmp_path: Path) -
 
     with pytest.raises(SettingsError, match=r"\.env cannot be read.*UTF-8"):
         read_settings()
+
+
+def test_all_channels_are_allowed_until_some_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = read_settings()
+
+    monkeypatch.setenv("ALLOWED_CHANNELS", " C024BE91L, discord:8391/112,,")
+
+    assert usual.allowed_channels == frozenset()
+    assert read_settings().allowed_channels == {"C024BE91L", "discord:8391/112"}
+
+
+@pytest.mark.parametrize("listed", ["#general", "C1 C2", ","])
+def test_what_names_no_channel_by_its_id_is_refused(
+    monkeypatch: pytest.MonkeyPatch, listed: str
+) -> None:
+    assert "Write it like ALLOWED_CHANNELS=C024BE91L," in refusal(
+        monkeypatch, ALLOWED_CHANNELS=listed
+    )
+
+
+def test_access_is_one_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = read_settings().access
+
+    told = refusal(monkeypatch, ACCESS="private")
+
+    assert usual is Access.PUBLIC
+    assert "ACCESS='private' should be 'public' or 'channel'" in told
+    assert "Write it like ACCESS=public" in told
 
 
 def test_a_key_copied_with_its_line_break_is_mended(monkeypatch: pytest.MonkeyPatch) -> None:

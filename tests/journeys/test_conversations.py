@@ -11,16 +11,9 @@ from bot.running import Part
 from bot.settings import Settings
 from tests.fakes.openai.faults import SERVER_ERROR
 from tests.fakes.openai.server import CHAT, FakeOpenAI
+from tests.journeys.talking import HANDBOOK, PRINTER, QUESTION, ask, drop
 from tests.parlour.running import footnote_on
 from tests.parlour.server import Parlour
-
-HANDBOOK = (
-    b"# Handbook\n\n## Parental leave\n\nYou need to give eight weeks' notice of parental leave, "
-    b"in writing, to your manager.\n\n## Early birth\n\nIf the child comes early, tell HR within "
-    b"two weeks after the birth.\n"
-)
-PRINTER = b"The printer on floor two needs toner of type K-77.\n"
-QUESTION = "@footnote How much notice for parental leave?"
 
 
 @pytest.fixture
@@ -50,20 +43,6 @@ async def footnote(
         for part in request.param:
             await stack.enter_async_context(footnote_on(parlour, settings, part=part))
         yield
-
-
-async def drop(parlour: Parlour, name: str, content: bytes, *, author: str = "anna") -> int:
-    """Drop a file that nobody asks about, and wait until it is read."""
-    dropped = parlour.says(author, "", files={name: content}, mention=False)
-    await parlour.until(lambda: "done" in parlour.room.reactions.get(dropped, []))
-    return dropped
-
-
-async def ask(parlour: Parlour, text: str, *, author: str = "anna", thread: int | None = None,
-              mention: bool = True) -> int:  # fmt: skip
-    asked = parlour.says(author, text, thread=thread, mention=mention)
-    await parlour.until(lambda: parlour.is_answered(asked))
-    return asked
 
 
 async def test_drop_a_file_then_ask(footnote: None, parlour: Parlour) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.milestones import Milestone
 from bot.settings import Settings
 from tests.fakes.openai.server import CHAT, FakeOpenAI, Received
-from tests.journeys.test_conversations import HANDBOOK, QUESTION, drop
+from tests.journeys.talking import HANDBOOK, QUESTION, drop
 from tests.parlour.processes import Processes, processes_on
 from tests.parlour.server import Parlour
 

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from tests.database_users import kill_server, remove_server
 from tests.fakes.openai.server import FakeOpenAI
 from tests.fakes.postgres import PostgresOverTcp
-from tests.journeys.test_conversations import HANDBOOK, QUESTION, ask, drop
+from tests.journeys.talking import HANDBOOK, QUESTION, ask, drop
 from tests.parlour.running import footnote_on
 from tests.parlour.server import Parlour
 

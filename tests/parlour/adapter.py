@@ -15,7 +15,7 @@ from adapters.errors import (
     DownloadRefusedError,
     InboxUnavailableError,
 )
-from adapters.incoming import Accepted, Incoming, MessageKey, ReplyAddress, Said
+from adapters.incoming import Accepted, Incoming, MessageKey, ReplyAddress, Said, outside
 from adapters.port import Inbox
 from adapters.replies import Posted
 from rag.events import FileShared
@@ -74,14 +74,16 @@ class ParlourAdapter:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise DownloadFailedError(file.name, detail=f"{error}. Try again.") from error
 
-    async def audience(self, address: ReplyAddress) -> Audience:
+    async def audience(self, address: ReplyAddress, *, strict: bool) -> Audience:
         to = read_address(address)
         own = inbound.scope_of(to.channel)
+        shared_there = frozenset({own, outside(own)})
         try:
             rooms: dict[str, Any] = await self._client.get("/rooms")
         except AdapterError:
-            return Audience(scopes=frozenset({own}))
-        return Audience(scopes=frozenset({own, LIBRARY, *_visible(rooms, to)}))
+            return Audience(scopes=shared_there)
+        elsewhere = set() if strict and to.asker is None else _visible(rooms, to)
+        return Audience(scopes=shared_there | {LIBRARY} | elsewhere)
 
     async def earlier(self, address: ReplyAddress) -> Sequence[Said]:
         to = read_address(address)
@@ -133,7 +135,7 @@ class ParlourAdapter:
 
 
 async def _handed_in(inbox: Inbox, event: Mapping[str, Any]) -> tuple[Incoming, Accepted] | None:
-    if event["type"] == "deleted":
+    if event["type"] in {"deleted", "left"}:
         await inbox.retract(inbound.retraction_from(event))
         return None
     incoming = inbound.incoming_from(event)

@@ -15,15 +15,26 @@ from adapters.incoming import (
     Rating,
     ReplyAddress,
     Retraction,
+    ScopeRetracted,
+    Standing,
     ThreadKey,
+    outside,
 )
 from adapters.port import Request
-from adapters.replies import OfferKind, PassagesWanted, SourcesWanted, VersionChosen, Wish
+from adapters.replies import (
+    OfferKind,
+    PassagesWanted,
+    SettingChanged,
+    SourcesWanted,
+    VersionChosen,
+    Wish,
+)
 from rag.events import FileShared, QuestionAsked
 from rag.values import Scope
-from tests.parlour.room import BOT, TENANT
+from tests.parlour.room import ADMIN, BOT, TENANT
 
 PLATFORM = "parlour"
+_EVERYWHERE = "everywhere"
 _EPOCH = datetime(2026, 3, 3, tzinfo=UTC)
 
 
@@ -37,6 +48,12 @@ def key_of(channel: str, id_: int) -> MessageKey:
 
 def person(author: str) -> PersonKey:
     return PersonKey(f"{PLATFORM}:{TENANT}/{author}")
+
+
+def standing_of(event: Mapping[str, Any]) -> Standing:
+    if event["guest"]:
+        return Standing.OUTSIDE
+    return Standing.ADMIN if event["author"] == ADMIN else Standing.MEMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +96,10 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
         opens_thread=event["thread"] == event["id"],
         scope=scope,
         author=person(event["author"]),
+        standing=standing_of(event),
         reply_to=address_of(event, private=private),
         addressed=Addressed.MENTION if event["mentions_bot"] else Addressed.NO,
+        is_direct=False,
         private=private,
         to_others=event["to_others"],
         about=key_of(event["channel"], event["about"]) if event["about"] else None,
@@ -88,7 +107,7 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
         question=QuestionAsked(question=asked, scope=scope) if asked else None,
         files=tuple(
             FileShared(
-                scope=scope,
+                scope=outside(scope) if standing_of(event) is Standing.OUTSIDE else scope,
                 message_key=key,
                 file_id=file["id"],
                 name=file["name"],
@@ -105,6 +124,8 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
 
 
 def retraction_from(event: Mapping[str, Any]) -> Retraction:
+    if event["type"] == "left":
+        return ScopeRetracted(scope=scope_of(event["channel"]))
     return MessageRetracted(message=key_of(event["channel"], event["id"]))
 
 
@@ -120,7 +141,8 @@ def rating_from(event: Mapping[str, Any]) -> Rating:
 def request_from(event: Mapping[str, Any]) -> Request:
     return Request(
         asker=person(event["author"]),
-        is_admin=event["author"] == "anna",
+        standing=standing_of(event),
+        is_admin=event["author"] in {ADMIN, event["creator"]},
         reply_to=address_of(event, private=True),
         scope=scope_of(event["channel"]),
         wish=_wish(event),
@@ -133,5 +155,9 @@ def _wish(event: Mapping[str, Any]) -> Wish:
             return PassagesWanted(message=key_of(event["channel"], int(event["value"])))
         case "sources":
             return SourcesWanted(names_like=event["value"], limit=10)
+        case "set":
+            name, *words = event["value"].split()
+            value = words[0] if words and words[0] != _EVERYWHERE else None
+            return SettingChanged(name=name, value=value, everywhere=_EVERYWHERE in words)
         case kind:
             return VersionChosen(kind=OfferKind(kind), document_id=int(event["value"]))

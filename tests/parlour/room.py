@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 Json = dict[str, object]
 TENANT = "T1"
 BOT = "footnote"
+ADMIN = "anna"
 
 
 @dataclass(kw_only=True)
@@ -37,6 +38,7 @@ class Channel:
 
     public: bool
     members: set[str]
+    creator: str = ADMIN
 
 
 @dataclass(kw_only=True)
@@ -44,6 +46,7 @@ class Room:
     """Everything a person could see."""
 
     channels: dict[str, Channel]
+    guests: set[str] = field(default_factory=set)
     posts: dict[int, Post] = field(default_factory=dict)
     reactions: dict[int, list[str]] = field(default_factory=dict)
     """Every sign that was ever put on a message, in order; the last one stands there."""

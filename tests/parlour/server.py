@@ -121,10 +121,24 @@ class Parlour(Calls):
     def clicks(self, author: str, wish: str, *, on: int, value: str = "") -> int:
         """Have a person click; return the envelope whose reply will be in `replies`."""
         post = self.room.posts[on]
+        return self._wishes(author, wish, value, post.channel, thread=post.thread, on=on)
+
+    def wishes(self, author: str, wish: str, value: str, *, channel: str) -> int:
+        """Have a person type a command; return the envelope as `clicks` does."""
+        return self._wishes(author, wish, value, channel, thread=0, on=0)
+
+    def _wishes(
+        self, author: str, wish: str, value: str, channel: str, *, thread: int, on: int
+    ) -> int:
         return self.deliveries.send(
             {"type": "click", "author": author, "wish": wish, "value": value, "id": on,
-             "channel": post.channel, "thread": post.thread}
+             "channel": channel, "thread": thread, "guest": author in self.room.guests,
+             "creator": self.room.channels[channel].creator}
         )  # fmt: skip
+
+    def dismisses(self, channel: str) -> None:
+        """Have somebody remove Footnote from a channel."""
+        self.deliveries.send({"type": "left", "channel": channel})
 
     def deliver(self, id_: int) -> int:
         """Send a message to a gateway, as it stands, once more if it was sent before."""
@@ -136,6 +150,7 @@ class Parlour(Calls):
                 "channel": post.channel,
                 "thread": post.thread,
                 "author": post.author,
+                "guest": post.author in self.room.guests,
                 "text": post.text,
                 "files": post.files,
                 "mentions_bot": post.mentions_bot,

@@ -58,8 +58,8 @@ class NotingAdapter:
     async def fetch(self, file: FileShared, path: Path, *, max_bytes: int) -> None:
         await self._adapter.fetch(file, path, max_bytes=max_bytes)
 
-    async def audience(self, address: ReplyAddress) -> Audience:
-        return await self._adapter.audience(address)
+    async def audience(self, address: ReplyAddress, *, strict: bool) -> Audience:
+        return await self._adapter.audience(address, strict=strict)
 
     async def earlier(self, address: ReplyAddress) -> Sequence[Said]:
         return await self._adapter.earlier(address)

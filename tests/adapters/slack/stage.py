@@ -37,6 +37,7 @@ class SlackStage:
         self.acme = slack.workspace("T1")
         self.anna = self.acme.person("anna")
         self.public = self.acme.channel("general", members=[self.anna])
+        self.acme.channel("random", members=[self.anna])
         self.private = self.acme.channel("few", kind="group", members=[self.anna])
         slack.news.mentioned_by = ("app_mention",)
         slack.news.unsubscribed.add("file_shared")

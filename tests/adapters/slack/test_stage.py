@@ -43,7 +43,7 @@ class Poster:
 
     async def fetch(self, file: FileShared, path: Path, *, max_bytes: int) -> None: ...
 
-    async def audience(self, address: ReplyAddress) -> Audience:
+    async def audience(self, address: ReplyAddress, *, strict: bool) -> Audience:
         raise NotImplementedError
 
     async def earlier(self, address: ReplyAddress) -> Sequence[Said]:

@@ -123,7 +123,7 @@ async def test_a_line_is_a_question_to_footnote_alone_in_one_conversation() -> N
     assert first.question is not None
     assert (first.question.question, first.scope) == ("How much notice?", "demo")
     assert (first.addressed, first.opens_thread, first.private) == (Addressed.DM, True, False)
-    assert (await person.adapter.audience(first.reply_to)).scopes == {"demo"}
+    assert (await person.adapter.audience(first.reply_to, strict=True)).scopes == {"demo"}
 
 
 async def test_no_two_terminals_take_each_others_jobs() -> None:

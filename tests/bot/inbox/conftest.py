@@ -15,6 +15,7 @@ from adapters.incoming import (
     MessageKey,
     PersonKey,
     ReplyAddress,
+    Standing,
     ThreadKey,
 )
 from adapters.port import Request
@@ -44,6 +45,7 @@ def message(
     words: str | None = "How much notice?",
     *,
     author: PersonKey = ANNA,
+    standing: Standing = Standing.MEMBER,
     addressed: Addressed = Addressed.MENTION,
     thread: int | None = None,
     files: tuple[str, ...] = (),
@@ -56,8 +58,10 @@ def message(
         opens_thread=thread in {None, number},
         scope=SCOPE,
         author=author,
+        standing=standing,
         reply_to=ReplyAddress(f"C1/{thread or number}"),
         addressed=addressed,
+        is_direct=False,
         private=False,
         to_others=False,
         about=None,
@@ -129,8 +133,19 @@ async def deliver(inbox: PostgresInbox, incoming: Incoming) -> Accepted:
         await asyncio.sleep(0.1)
 
 
-def inbox_on(database: Database, *, limits: Limits = LIMITS) -> PostgresInbox:
+def inbox_on(
+    database: Database,
+    *,
+    limits: Limits = LIMITS,
+    allowed_channels: frozenset[str] = frozenset(),
+) -> PostgresInbox:
     async def reply_now(request: Request) -> Reply:
         raise AssertionError(request)
 
-    return PostgresInbox(database.pool, limits=limits, reply_now=reply_now, reach=pass_by)
+    return PostgresInbox(
+        database.pool,
+        limits=limits,
+        allowed_channels=allowed_channels,
+        reply_now=reply_now,
+        reach=pass_by,
+    )

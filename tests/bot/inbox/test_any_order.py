@@ -53,7 +53,13 @@ class InboxInAnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.pool: AsyncConnectionPool = self.does(self.opened())
-        self.inbox = PostgresInbox(self.pool, limits=UNLIMITED, reply_now=no, reach=pass_by)
+        self.inbox = PostgresInbox(
+            self.pool,
+            limits=UNLIMITED,
+            allowed_channels=frozenset(),
+            reply_now=no,
+            reach=pass_by,
+        )
         self.rows = ReplyRows(self.pool, patience_s=5)
         self.delivered: set[int] = set()
         self.retracted: set[int] = set()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.database.opening import Database
 from rag.errors import FileRetractedError
-from rag.storage.sources import drop_scope, drop_sources, drop_tenant
+from rag.storage.sources import drop_scopes, drop_sources, drop_tenant
 from rag.storage.store import Store
 from rag.values import Tenant
 from tests.rag.storage.shelf import EVERYONE, audience, found, put, shared
@@ -130,7 +130,7 @@ async def test_a_forgotten_scope_loses_its_documents_and_may_get_them_again(
     await put(store, "One.", file=there)
 
     async with database.pool.connection() as connection:
-        gone = await drop_scope(connection, scope=here.scope)
+        gone = await drop_scopes(connection, scopes=[here.scope])
 
     assert gone == 1
     assert await store.count_documents(audience=audience(here.scope)) == 0
