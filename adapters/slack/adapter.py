@@ -24,9 +24,9 @@ from adapters.slack.downloads import Downloads
 from adapters.slack.fitness import check_tokens
 from adapters.slack.keys import PLATFORM, Workspace, channel_of, read_address
 from adapters.slack.people import Directory
+from adapters.slack.posted_messages import Streams
 from adapters.slack.remedies import NO_APP_TOKEN
 from adapters.slack.saying import said_before
-from adapters.slack.standing import Streams
 from adapters.slack.thread import SlackThread
 from rag.events import FileShared
 from rag.values import Audience
@@ -146,10 +146,10 @@ class SlackAdapter:
     async def fetch(self, file: FileShared, path: Path, *, max_bytes: int) -> None:
         await self._downloads.fetch(file, path, max_bytes=max_bytes)
 
-    async def audience(self, address: ReplyAddress) -> Audience:
+    async def audience(self, address: ReplyAddress, *, strict: bool) -> Audience:
         to = read_address(address)
         workspace = await self.workspace()
-        return await audience(to, self._directory, workspace, strict=False)
+        return await audience(to, self._directory, workspace, strict=strict)
 
     async def earlier(self, address: ReplyAddress) -> Sequence[Said]:
         to = read_address(address)

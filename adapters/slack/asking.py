@@ -10,7 +10,7 @@ from adapters.slack import sentences
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.outbound import line
-from adapters.slack.people import Directory
+from adapters.slack.people import Directory, Person
 from rag.events import QuestionAsked
 
 _LOG = logging.getLogger(__name__)
@@ -35,7 +35,8 @@ class Asking:
         if not question:
             return sentences.NOTHING_ASKED
         try:
-            ts = await self._posted(by, question)
+            person = await self._directory.person(by.asker)
+            ts = await self._posted(by, person, question)
         except SlackRefusal as error:
             if error.error in _NOT_HERE:
                 return sentences.not_here(self._workspace.bot_user)
@@ -43,7 +44,7 @@ class Asking:
         except AdapterError as error:
             _LOG.warning("a question could not be posted: %s", error)
             return sentences.NOT_STORED
-        found = self._incoming(by, question, ts)
+        found = self._incoming(by, person, question, ts)
         try:
             return found, await self._inbox.accept(found)
         except InboxUnavailableError as error:
@@ -51,9 +52,8 @@ class Asking:
             await self._take_back(by, ts)
             return sentences.NOT_STORED
 
-    async def _posted(self, by: Address, question: str) -> str:
+    async def _posted(self, by: Address, person: Person, question: str) -> str:
         """Post a question; as a channel shows it, its answer hangs below."""
-        person = await self._directory.person(by.asker)
         text = f"*{line(person.name, longest=80)}* asks: {line(question)}"
         said = await self._calls.once(
             "chat.postMessage",
@@ -71,7 +71,7 @@ class Asking:
         except AdapterError as error:
             _LOG.warning("a question stays although nobody will answer it: %s", error)
 
-    def _incoming(self, by: Address, question: str, ts: str) -> Incoming:
+    def _incoming(self, by: Address, person: Person, question: str, ts: str) -> Incoming:
         key = self._workspace.message(by.channel, ts)
         scope = self._workspace.scope(by.channel)
         return Incoming(
@@ -80,6 +80,7 @@ class Asking:
             opens_thread=True,
             scope=scope,
             author=self._workspace.person(by.asker),
+            standing=person.standing,
             reply_to=Address(
                 team=by.team,
                 channel=by.channel,
@@ -91,6 +92,7 @@ class Asking:
             ).written(),
             addressed=Addressed.COMMAND,
             private=by.is_direct,
+            is_direct=by.is_direct,
             to_others=False,
             about=None,
             by_program=False,

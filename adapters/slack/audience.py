@@ -3,6 +3,7 @@
 import logging
 
 from adapters.errors import AdapterError
+from adapters.incoming import Standing, outside
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.people import Directory, Kind
 from rag.values import LIBRARY, Audience, Scope
@@ -18,6 +19,7 @@ async def audience(
     With `strict`, what is said in a channel rests on its own documents and the library alone.
     """
     own = workspace.scope(to.channel)
+    here = frozenset({own, outside(own)})
     try:
         more = await (
             _of_one(to, directory, workspace)
@@ -26,8 +28,8 @@ async def audience(
         )
     except AdapterError as error:
         _LOG.warning("who reads %s is not known, so little is shown there: %s", own, error)
-        return Audience(scopes=frozenset({own}))
-    return Audience(scopes=frozenset({own}) | more)
+        return Audience(scopes=here)
+    return Audience(scopes=here | more)
 
 
 async def _of_one(to: Address, directory: Directory, workspace: Workspace) -> frozenset[Scope]:
@@ -35,7 +37,7 @@ async def _of_one(to: Address, directory: Directory, workspace: Workspace) -> fr
     person = await directory.person(to.asker)
     inside = await directory.channels_with(to.asker)
     scopes = frozenset(workspace.scope(channel.id) for channel in inside)
-    return scopes if person.is_outside else scopes | {LIBRARY}
+    return scopes if person.standing is Standing.OUTSIDE else scopes | {LIBRARY}
 
 
 async def _of_all(
@@ -46,7 +48,7 @@ async def _of_all(
     if channel.is_shared:
         return frozenset()
     members = await directory.members(to.channel) - {workspace.bot_user}
-    if any(person.is_outside for person in await directory.people(members)):
+    if any(person.standing is Standing.OUTSIDE for person in await directory.people(members)):
         return frozenset()
     if strict:
         return frozenset({LIBRARY})

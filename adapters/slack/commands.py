@@ -41,5 +41,12 @@ def wish(typed: Command) -> Wish | None:
     if typed.verb == "status":
         return StatusWanted()
     if typed.verb in SETTINGS:
-        return SettingChanged(name=typed.verb, value=typed.rest.casefold())
+        return _setting(typed)
     return None
+
+
+def _setting(typed: Command) -> SettingChanged:
+    words = typed.rest.casefold().split()
+    everywhere = words[-1:] == ["everywhere"]
+    value = " ".join(words[:-1] if everywhere else words)
+    return SettingChanged(name=typed.verb, value=value or None, everywhere=everywhere)

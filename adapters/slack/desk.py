@@ -17,7 +17,7 @@ from adapters.slack.events import Events
 from adapters.slack.inbound import Written
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.people import Directory
-from adapters.slack.standing import Streams
+from adapters.slack.posted_messages import Streams
 from adapters.slack.whispers import Whispers, shown
 
 _LOG = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from adapters.port import Inbox
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.inbound import Written, incoming, retraction, written
 from adapters.slack.keys import Workspace
-from adapters.slack.people import Directory
+from adapters.slack.people import Directory, Person
 from adapters.slack.twins import Twins
 from adapters.slack.words import mentions
 
@@ -67,7 +67,7 @@ class Events:
         message = written(event, self._workspace)
         if message is None or event.get("files") or message.edited_at is not None:
             return None
-        found = incoming(message, self._workspace, uploader=None)
+        found = incoming(message, self._workspace, author=None)
         is_to_us = found.addressed is not Addressed.NO and found.question is not None
         return found.question.question if found.question and is_to_us else None
 
@@ -78,8 +78,8 @@ class Events:
         files = message.body.get("files") or ()
         for file in files:
             self._remember(file["id"])
-        uploader = await self._name(message.user) if files else None
-        found = incoming(message, self._workspace, uploader=uploader, is_fresh=is_fresh)
+        author = await self._author(message.user) if files else None
+        found = incoming(message, self._workspace, author=author, is_fresh=is_fresh)
         return found, await self._inbox.accept(found)
 
     def _is_new_mention(self, message: Written) -> bool:
@@ -146,12 +146,12 @@ class Events:
             found = await self._calls.read("conversations.history", **only)
         return list(found["messages"])
 
-    async def _name(self, user: str) -> str | None:
+    async def _author(self, user: str) -> Person | None:
         try:
             async with asyncio.timeout(_LOOK_UP_S):
-                return (await self._directory.person(user)).name
+                return await self._directory.person(user)
         except (AdapterError, TimeoutError) as error:
-            _LOG.info("%s is not known by name: %s", user, error)
+            _LOG.info("%s is not known: %s", user, error)
             return None
 
     def _remember(self, file_id: str) -> None:

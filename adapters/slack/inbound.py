@@ -12,10 +12,13 @@ from adapters.incoming import (
     MessageRetracted,
     Retraction,
     ScopeRetracted,
+    Standing,
     TenantRetracted,
     ThreadKey,
+    outside,
 )
 from adapters.slack.keys import Address, Workspace, time_of
+from adapters.slack.people import Person
 from adapters.slack.shared_files import shared_files
 from adapters.slack.words import mentions, mentions_others, plain
 from rag.events import QuestionAsked
@@ -52,14 +55,14 @@ def written(event: Json, workspace: Workspace) -> Written | None:
 
 
 def incoming(
-    message: Written, workspace: Workspace, *, uploader: str | None, is_fresh: bool = True
+    message: Written, workspace: Workspace, *, author: Person | None, is_fresh: bool = True
 ) -> Incoming:
     """Return a message as the inbox takes it.
 
     Args:
         message: as `written` found it.
         workspace: where.
-        uploader: its author as people call them.
+        author: who wrote it; None when that is not known, and then from outside.
         is_fresh: whether it may still be answered; of an old one only the files are read.
     """
     body, channel, ts = message.body, message.channel, str(message.body["ts"])
@@ -67,6 +70,7 @@ def incoming(
     text = str(body.get("text") or "")
     is_direct = channel.startswith("D")
     scope = workspace.scope(channel)
+    standing = Standing.OUTSIDE if author is None else author.standing
     words = plain(text, bot_user=workspace.bot_user)
     hangs_below = None if root == ts else workspace.message(channel, root)
     return Incoming(
@@ -75,6 +79,7 @@ def incoming(
         opens_thread=root == ts,
         scope=scope,
         author=workspace.person(message.user),
+        standing=standing,
         reply_to=Address(
             team=workspace.team,
             channel=channel,
@@ -86,6 +91,7 @@ def incoming(
         ).written(),
         addressed=_addressed(text, workspace, is_direct=is_direct) if is_fresh else Addressed.NO,
         private=is_direct,
+        is_direct=is_direct,
         to_others=mentions_others(text, bot_user=workspace.bot_user),
         about=hangs_below,
         by_program=False,
@@ -93,11 +99,11 @@ def incoming(
         files=shared_files(
             body.get("files") or (),
             workspace=workspace,
-            scope=scope,
+            scope=outside(scope) if standing is Standing.OUTSIDE else scope,
             channel=channel,
             ts=ts,
             thread=None if hangs_below is None else root,
-            uploader=uploader,
+            uploader=None if author is None else author.name,
         ),
         sent_at=time_of(ts),
         edited_at=message.edited_at,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from adapters.incoming import Standing
 from adapters.slack.calls import Calls, Json
 
 T = TypeVar("T")
@@ -24,9 +25,7 @@ class Person:
 
     name: str
     """As others see it."""
-    is_admin: bool
-    is_outside: bool
-    """A guest, or of another workspace."""
+    standing: Standing
 
 
 class Kind(StrEnum):
@@ -151,11 +150,12 @@ def _person_from(user: Json) -> Person:
     names = (profile.get("display_name"), profile.get("real_name"), user.get("name"))
     outside = ("is_restricted", "is_ultra_restricted", "is_stranger")
     admin = ("is_admin", "is_owner", "is_primary_owner")
-    return Person(
-        name=next(filter(None, names), "somebody"),
-        is_admin=any(user.get(key) for key in admin),
-        is_outside=any(user.get(key) for key in outside),
-    )
+    if any(user.get(key) for key in outside):
+        standing = Standing.OUTSIDE
+    else:
+        is_admin = any(user.get(key) for key in admin)
+        standing = Standing.ADMIN if is_admin else Standing.MEMBER
+    return Person(name=next(filter(None, names), "somebody"), standing=standing)
 
 
 def _channel_from(channel: Json) -> Channel:

@@ -10,7 +10,7 @@ from adapters.replies import Final, Posted, Progress, ReplyPart, Snapshot
 from adapters.slack.calls import Calls, FateUnknownError, SlackRefusal
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.outbound import Part, parts_of
-from adapters.slack.standing import Pen, Standing, Streams, posted_before
+from adapters.slack.posted_messages import Pen, PostedMessage, Streams, posted_before
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class SlackThread:
         self._between_s = between_writes_s
         self._pen = Pen(calls, to, answers=answers, streams=streams)
         ids = () if posted is None else posted.ids
-        self._messages = [Standing(ts=ts, text=None, streams=True) for ts in ids]
+        self._messages = [PostedMessage(ts=ts, text=None, streams=True) for ts in ids]
         self._is_unsure = posted is None
         """Whether a message of ours may stand there that is not known."""
         self._status = ""
@@ -104,7 +104,7 @@ class SlackThread:
             await self._pen.delete(self._messages[-1])
             self._messages.pop()
 
-    async def _opened(self, n: int, part: Part) -> Standing:
+    async def _opened(self, n: int, part: Part) -> PostedMessage:
         """Post a message once: one whose fate is unknown is looked for before another is posted."""
         tries = self._calls.tries()
         while True:

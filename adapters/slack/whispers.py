@@ -5,8 +5,9 @@ import logging
 from typing import Any
 
 from adapters.errors import AdapterError
+from adapters.incoming import Standing
 from adapters.port import Inbox, Request
-from adapters.replies import ForgetWanted, Reply, SettingChanged, VersionChosen, Wish
+from adapters.replies import Reply, Wish
 from adapters.slack.calls import Calls
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.outbound import lines
@@ -17,8 +18,6 @@ _LOG = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 _LOOK_UP_S = 1.0
-_FOR_SOME = ForgetWanted | VersionChosen | SettingChanged
-"""Wishes that not everybody may have."""
 
 
 class Whispers:
@@ -34,11 +33,12 @@ class Whispers:
 
     async def reply(self, to: Address, wish: Wish) -> Reply:
         """Return what the inbox says to a wish."""
-        is_admin = isinstance(wish, _FOR_SOME) and await self._is_admin(to)
+        standing, governs = await self._rights(to)
         return await self._inbox.reply_now(
             Request(
                 asker=self._workspace.person(to.asker),
-                is_admin=is_admin,
+                standing=standing,
+                is_admin=governs,
                 reply_to=to.written(),
                 scope=self._workspace.scope(to.channel),
                 wish=wish,
@@ -66,17 +66,17 @@ class Whispers:
         except AdapterError as error:
             _LOG.warning("a reply could not be shown: %s", error)
 
-    async def _is_admin(self, to: Address) -> bool:
-        """Whether who asks may change settings: an admin, or who made the channel."""
+    async def _rights(self, to: Address) -> tuple[Standing, bool]:
+        """Return who asks is, and whether they govern the channel: an admin, or who made it."""
         try:
             async with asyncio.timeout(_LOOK_UP_S):
-                person = await self._directory.person(to.asker)
-                if person.is_admin or to.is_direct:
-                    return person.is_admin
-                return (await self._directory.channel(to.channel)).creator == to.asker
+                standing = (await self._directory.person(to.asker)).standing
+                if standing is Standing.ADMIN or to.is_direct:
+                    return standing, True
+                return standing, (await self._directory.channel(to.channel)).creator == to.asker
         except (AdapterError, TimeoutError) as error:
             _LOG.warning("not treated as an admin, because that is not known: %s", error)
-            return False
+            return Standing.OUTSIDE, False
 
 
 def shown(reply: Reply) -> str:

@@ -17,7 +17,7 @@ _WHAT_DO_YOU_KNOW = re.compile(
     re.IGNORECASE,
 )
 
-_SENTENCE = re.compile(r"\S.*?(?:[.!?…:](?=\s|$)|[。！？]|\n)", re.DOTALL)  # noqa: RUF001
+_SENTENCE = re.compile(r"\S.*?(?:[.!?…:](?=\s|$)|[。！？]|\n)", re.DOTALL)
 _LONG_ENOUGH = 160
 
 

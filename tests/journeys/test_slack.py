@@ -30,7 +30,7 @@ async def footnote(talk: Talk, settings: Settings) -> AsyncIterator[None]:
 
 
 TWO_SENTENCES = (
-    b"# Handbook\n\n## Parental leave\n\nGive eight weeks' notice of parental leave. Parental leave "
+    b"# Handbook\n\n## Parental leave\n\nGive eight weeks' notice of parental leave. It "
     b"is asked for in writing, with the day on which it begins and the day on which it ends.\n"
 )
 

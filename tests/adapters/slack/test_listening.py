@@ -133,7 +133,7 @@ async def test_what_was_written_meanwhile_is_read_after_being_away(place: Place)
 
     found = {one.message: one for one in inbox.accepted}
     assert found[key(asked)].addressed is Addressed.MENTION
-    assert found[key(in_thread)].thread == key(root)
+    assert found[key(in_thread)].thread == str(key(root))
     assert [file.name for file in found[key(dropped)].files] == ["a.md"]
     assert found[key(alone)].private
     assert key(late) not in found  # before the mark: it was there when Footnote first came

@@ -31,7 +31,7 @@ class Streams:
 
 
 @dataclass(kw_only=True)
-class Standing:
+class PostedMessage:
     """What is known of one message."""
 
     ts: str
@@ -52,7 +52,7 @@ class Pen:
         self._answers = answers
         self._streams = streams
 
-    async def open(self, n: int, part: Part) -> Standing:
+    async def open(self, n: int, part: Part) -> PostedMessage:
         """Post the `n`th message of a reply, as a stream where that is possible.
 
         Raises:
@@ -77,9 +77,9 @@ class Pen:
             self._streams.refused_with = error.error
             _LOG.warning("answers are edited, not streamed: %s", error)
             return posted
-        return Standing(ts=opened["ts"], text=part.text, streams=True)
+        return PostedMessage(ts=opened["ts"], text=part.text, streams=True)
 
-    async def write(self, n: int, message: Standing, part: Part) -> None:
+    async def write(self, n: int, message: PostedMessage, part: Part) -> None:
         """Let a message show a part, and end its stream when nothing will follow in it.
 
         Raises:
@@ -93,7 +93,7 @@ class Pen:
         message.text = part.text
         message.shown = part if part.is_whole else None
 
-    async def delete(self, message: Standing) -> None:
+    async def delete(self, message: PostedMessage) -> None:
         """Take a message away; one that is gone already is fine."""
         try:
             await self._calls.read("chat.delete", channel=self._to.channel, ts=message.ts)
@@ -101,7 +101,7 @@ class Pen:
             if error.error not in _GONE:
                 raise
 
-    async def _streamed(self, n: int, message: Standing, part: Part) -> bool:
+    async def _streamed(self, n: int, message: PostedMessage, part: Part) -> bool:
         """Go on in an open stream, if this part goes on where it ended."""
         if not message.streams or message.text is None or part.has_table:
             return False
@@ -122,7 +122,7 @@ class Pen:
             return False
         return True
 
-    async def _edit(self, n: int, message: Standing, part: Part) -> None:
+    async def _edit(self, n: int, message: PostedMessage, part: Part) -> None:
         """Replace all of a message; a stream has to end before."""
         try:
             await self._update(n, message, part)
@@ -133,7 +133,7 @@ class Pen:
             await self._update(n, message, part)
         message.streams = False
 
-    async def _end_stream(self, n: int, message: Standing) -> None:
+    async def _end_stream(self, n: int, message: PostedMessage) -> None:
         where = {"channel": self._to.channel, "ts": message.ts}
         try:
             await self._calls.read("chat.stopStream", **where, metadata=self._metadata(n))
@@ -141,7 +141,7 @@ class Pen:
             if error.error != _NO_STREAM:
                 raise
 
-    async def _update(self, n: int, message: Standing, part: Part) -> None:
+    async def _update(self, n: int, message: PostedMessage, part: Part) -> None:
         await self._calls.read(
             "chat.update",
             channel=self._to.channel,
@@ -151,7 +151,7 @@ class Pen:
             metadata=self._metadata(n),
         )
 
-    async def _post(self, n: int, part: Part) -> Standing:
+    async def _post(self, n: int, part: Part) -> PostedMessage:
         posted = await self._calls.once(
             "chat.postMessage",
             channel=self._to.channel,
@@ -163,7 +163,7 @@ class Pen:
             unfurl_media=False,
         )
         shown = part if part.is_whole else None
-        return Standing(ts=posted["ts"], text=part.text, streams=False, shown=shown)
+        return PostedMessage(ts=posted["ts"], text=part.text, streams=False, shown=shown)
 
     def _metadata(self, n: int) -> Mapping[str, Any]:
         return {"event_type": EVENT_TYPE, "event_payload": {"answers": self._answers, "n": n}}
@@ -171,7 +171,7 @@ class Pen:
 
 async def posted_before(
     calls: Calls, to: Address, *, answers: MessageKey, bot_id: str
-) -> list[Standing]:
+) -> list[PostedMessage]:
     """Return the messages that answer a message, oldest first, as the thread shows.
 
     They carry whose answer they are, but for a stream that is still open: since a thread's
@@ -181,7 +181,7 @@ async def posted_before(
         SlackRefusal: the thread cannot be read.
         PlatformUnavailableError: not now.
     """
-    found: list[Standing] = []
+    found: list[PostedMessage] = []
     replies = calls.pages(
         "conversations.replies",
         of="messages",
@@ -196,7 +196,7 @@ async def posted_before(
         metadata = body.get("metadata") or {}
         if metadata.get("event_type") == EVENT_TYPE:
             if metadata["event_payload"].get("answers") == answers:
-                found.append(Standing(ts=body["ts"], text=None, streams=False))
+                found.append(PostedMessage(ts=body["ts"], text=None, streams=False))
         elif not metadata:
-            found.append(Standing(ts=body["ts"], text=None, streams=True))
+            found.append(PostedMessage(ts=body["ts"], text=None, streams=True))
     return found
