@@ -102,6 +102,7 @@ async def test_follow_ups_need_no_mention_until_somebody_else_writes(
     further = await talk.ask("And if it comes early?", thread=asked, mentions_bot=False)
 
     talk.bob.says(talk.general, "I did it by mail.", thread=asked, mentions_bot=False)
+    await talk.slack.until(lambda: not talk.slack.unacknowledged())
     ignored = talk.anna.says(talk.general, "Is that fine?", thread=asked, mentions_bot=False)
     last = await talk.ask("Is a mail in writing?", thread=asked)
 
