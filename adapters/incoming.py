@@ -96,6 +96,35 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Footnote was added to a channel."""
+
+    message: MessageKey
+    """Of the hello: `slack:T024/C7/hello-1700.0001`; the same however often the arrival is
+    delivered, another one for each time that Footnote is added."""
+    thread: ThreadKey
+    scope: Scope
+    reply_to: ReplyAddress
+    """Where the hello goes, and later what became of the files that were there before."""
+    inviter: PersonKey | None
+    """Who may have those files read, beside admins; None when nobody knows."""
+    at: datetime
+    """By the platform's clock: the same in every delivery, and later than any arrival before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierFiles:
+    """One page of the files that stand in a channel."""
+
+    total: int
+    """How many there are on all pages, as far as the platform knows."""
+    messages: tuple[Incoming, ...]
+    """Newest first; each with its files alone: no question, not addressed."""
+    next: str | None
+    """The page that goes on from here; None for the last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRetracted:
     """A message was deleted, or Footnote may no longer see it."""
 

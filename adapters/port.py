@@ -11,6 +11,8 @@ from typing import Protocol
 
 from adapters.incoming import (
     Accepted,
+    Arrival,
+    EarlierFiles,
     Incoming,
     MessageKey,
     PersonKey,
@@ -57,6 +59,16 @@ class Inbox(Protocol):
         Raises:
             InboxUnavailableError: nothing was stored. Let the platform deliver it again, or keep
                 it in order and try again.
+        """
+        ...
+
+    async def welcome(self, arrival: Arrival) -> None:
+        """Greet in a channel that Footnote was added to: once, however often it is called.
+
+        A channel that Footnote came back to is greeted again, if its removal was retracted.
+
+        Raises:
+            InboxUnavailableError: nothing was stored; let the platform deliver it again.
         """
         ...
 
@@ -165,8 +177,8 @@ class Adapter(Protocol):
 
         Args:
             address: where to post.
-            answers: the person's message, once per reply: the key under which a first post is
-                found again.
+            answers: the person's message, the arrival, or a key of the bot's own in the same
+                scope; once per reply: under it a first post is found again.
             posted: what an earlier attempt left there, to go on with; without ids when nothing was
                 ever posted, None when that is not known.
         """
@@ -198,5 +210,18 @@ class Adapter(Protocol):
         """Return what people said before in this thread, oldest first, the newest 50 at most.
 
         Empty where a thread was opened by a question to Footnote, and on any error.
+        """
+        ...
+
+    async def earlier_files(self, scope: Scope, *, page: str | None) -> EarlierFiles:
+        """Return a page of the files that Footnote may read in a channel, newest first.
+
+        Args:
+            scope: the channel.
+            page: `next` of the page before; None for the first.
+
+        Raises:
+            PlatformUnavailableError: not this time.
+            AdapterError: never: the platform does not let Footnote list them.
         """
         ...

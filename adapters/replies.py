@@ -40,16 +40,18 @@ class OfferKind(StrEnum):
     REPLACE = "replace"
     """Forget the older version of a file."""
     KEEP_BOTH = "keep_both"
+    READ_EARLIER = "read_earlier"
+    """Read the files that were in a channel before Footnote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One button; a click comes back as `VersionChosen`."""
+    """One button; a click comes back as `VersionChosen`, of `READ_EARLIER` as `EarlierWanted`."""
 
     kind: OfferKind
     label: str
-    document_id: int
-    """The older version."""
+    document_id: int | None
+    """The older version; None for `READ_EARLIER`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,11 @@ class VersionChosen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierWanted:
+    """Read the files that were here before Footnote; its inviter and admins may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusWanted:
     """How is Footnote?"""
 
@@ -122,7 +129,15 @@ class SettingChanged:
     """For all channels of the tenant without a value of their own; typed as a last word."""
 
 
-Wish = PassagesWanted | SourcesWanted | ForgetWanted | VersionChosen | StatusWanted | SettingChanged
+Wish = (
+    PassagesWanted
+    | SourcesWanted
+    | ForgetWanted
+    | VersionChosen
+    | EarlierWanted
+    | StatusWanted
+    | SettingChanged
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

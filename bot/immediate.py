@@ -10,6 +10,7 @@ from adapters.errors import AdapterError
 from adapters.incoming import PersonKey
 from adapters.port import Adapter, Request
 from adapters.replies import (
+    EarlierWanted,
     ForgetWanted,
     InContext,
     OfferKind,
@@ -23,6 +24,7 @@ from adapters.replies import (
 from bot import audit, records, sentences, status
 from bot.audiences import Audiences
 from bot.choices import Access
+from bot.earlier.beginning import Begun, begin
 from bot.governing import governs, set_by
 from bot.inbox.retracting import take_back_file
 from bot.jobs.deferring import platform_of
@@ -80,6 +82,8 @@ class Immediate:
                 return await self._sources(names_like, limit, audience)
             case ForgetWanted(document_id=document_id) | VersionChosen(document_id=document_id):
                 return await self._forget(request, document_id, audience)
+            case EarlierWanted() | VersionChosen(kind=OfferKind.READ_EARLIER):
+                return await self._read_earlier(request)
             case StatusWanted() | SettingChanged() as wish:
                 return await self._govern(request, wish)
 
@@ -90,6 +94,13 @@ class Immediate:
                 return Reply(told=(told,))
             now = await status.status(connection, tenant_of(request.scope))
         return Reply(told=tuple(sentences.status(now)))
+
+    async def _read_earlier(self, request: Request) -> Reply:
+        async with self._pool.connection() as connection, connection.transaction():
+            begun = await begin(connection, request)
+            if begun is Begun.NOW:
+                await audit.record(connection, request, "read earlier files", request.scope)
+        return Reply(told=(sentences.earlier_begun(begun),))
 
     async def _passages(self, key: str, audience: Audience) -> Reply:
         """Show the passages behind an answer, as far as this reader may see them now."""

@@ -24,6 +24,8 @@ class Milestone(StrEnum):
     AFTER_READ = "after_read"
     """A file is indexed, its receipt not yet stored."""
     AFTER_RECEIPT = "after_receipt"
+    AFTER_PAGE = "after_page"
+    """A page of earlier files is stored, with what it goes on from."""
 
 
 Reach = Callable[[Milestone], None]

@@ -31,6 +31,10 @@ class Kind(StrEnum):
     """That there is too much to do for all."""
     NOT_SET_UP = "not_set_up"
     """That the operator did not let Footnote into this channel."""
+    HELLO = "hello"
+    """What Footnote does, in a channel that it was added to."""
+    EARLIER_READ = "earlier_read"
+    """What became of the files that were in a channel before Footnote."""
 
 
 class Wanted(BaseModel):
@@ -40,7 +44,7 @@ class Wanted(BaseModel):
 
     kind: Kind
     question: str
-    """Empty when nothing was left once the mention was removed."""
+    """Empty when nothing was left once the mention was removed, and where nobody asked."""
     again_at: datetime | None = None
     """When to come back, for `SLOW_DOWN`."""
 

@@ -7,6 +7,8 @@ from math import ceil
 
 from adapters.replies import OfferKind
 from bot.choices import SETTINGS, Access, Contributors, Receipts
+from bot.earlier.beginning import Begun
+from bot.earlier.outcomes import EarlierOutcomes
 from bot.status import Status
 from rag.events import Stage, StageReached
 from rag.values import (
@@ -16,6 +18,7 @@ from rag.values import (
     FileOutcome,
     ReadThrough,
     Receipt,
+    RefusalReason,
     Scope,
 )
 
@@ -37,6 +40,10 @@ NO_SOURCES_HERE = "There are no files to answer from here yet. Drop one."
 NO_SUCH_FILE = "There is no such file here."
 NOT_YOURS = "Only who dropped a file, or an admin, can make me forget it."
 ADMINS_ONLY = "Only admins can change that."
+HELLO = (
+    "Hi, I answer questions from the files in this channel: mention me with one.",
+    "Files dropped from now on are read by themselves.",
+)
 CHANNEL_ADMINS_ONLY = "Only admins, and whoever created this channel, can change that."
 NOT_SET_UP = (
     "I am not set up for this channel: I read no files and answer no questions here. Ask me in a "
@@ -53,6 +60,19 @@ BUSY = "I have too much to do right now. Ask again in a few minutes."
 BUDGET_USED_UP = (
     "Quotes only: today's budget for written answers is used up. They return at midnight UTC."
 )
+
+
+_REFUSED = {
+    RefusalReason.ENCRYPTED: "encrypted",
+    RefusalReason.TOO_LARGE: "too large",
+    RefusalReason.EMPTY: "empty",
+    RefusalReason.DAMAGED: "damaged",
+    RefusalReason.DISGUISED: "of another kind than the name says",
+    RefusalReason.HOSTILE: "unsafe",
+    RefusalReason.UNKNOWN_TYPE: "of kinds that hold no text",
+    RefusalReason.NOT_ALLOWED: "of people who may give none",
+}
+"""Behind a number; scans are counted in words of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,11 +248,52 @@ def older_version(told: Receipt) -> str:
 
 
 def offer(kind: OfferKind, told: Receipt) -> str:
-    match kind:
-        case OfferKind.REPLACE:
-            return f"Replace the older {told.name}"
-        case OfferKind.KEEP_BOTH:
-            return "Keep both"
+    return f"Replace the older {told.name}" if kind is OfferKind.REPLACE else "Keep both"
+
+
+def read_earlier(total: int) -> str:
+    return f"Read the {_counted(total, 'file')} already here".replace("the 1 file", "the file")
+
+
+def earlier_begun(begun: Begun) -> str:
+    match begun:
+        case Begun.NOW:
+            return "I am reading them, the newest first, and say here when I am done."
+        case Begun.BEFORE:
+            return "I am reading them already."
+        case Begun.ENDED:
+            return "I have read them already. Drop a file again to have it read again."
+        case Begun.NOT_ALLOWED:
+            return "Only who added me to this channel, or an admin, can have them read."
+
+
+def earlier_read(ended: EarlierOutcomes) -> list[str]:
+    """Say what became of the files that were in a channel before Footnote."""
+    told = [_read_of(ended)]
+    if unread := _unread(ended):
+        told.append(f"Not read: {', '.join(unread)}.")
+    if ended.refused[RefusalReason.NEEDS_OCR]:
+        told.append("Scans are pictures of pages: make them searchable (OCR) and drop them again.")
+    if ended.cut_short:
+        told.append("There may be more that I may not list. Drop again what is missing.")
+    return told
+
+
+def _read_of(ended: EarlierOutcomes) -> str:
+    if not ended.total:
+        return "There was no earlier file to read."
+    partly = f", {ended.partly:,} of them only in part" if ended.partly else ""
+    if ended.read == ended.total:
+        return f"Read {_counted(ended.total, 'earlier file')}{partly}. Ask away."
+    return f"Read {ended.read:,} of the {_counted(ended.total, 'earlier file')}{partly}."
+
+
+def _unread(ended: EarlierOutcomes) -> list[str]:
+    """Count what was not read, by reason, the same ones always in the same order."""
+    told = [f"{n:,} {why}" for reason, why in _REFUSED.items() if (n := ended.refused[reason])]
+    if scans := ended.refused[RefusalReason.NEEDS_OCR]:
+        told.insert(0, _counted(scans, "scan"))
+    return [*told, f"{ended.failed:,} that failed on my side"] if ended.failed else told
 
 
 def status(now: Status) -> list[str]:

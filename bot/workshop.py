@@ -12,6 +12,8 @@ from adapters.port import Adapter
 from bot.app import App
 from bot.asking import open_workflows
 from bot.audiences import Audiences
+from bot.earlier.dispatching import EarlierDispatcher
+from bot.earlier.rows import EarlierRows
 from bot.endpoint import name_missing_models
 from bot.filing.dispatching import FileDispatcher
 from bot.filing.fetching import from_platforms
@@ -110,6 +112,7 @@ async def open_workshop(
                 rows, adapters=adapters, composer=composer, watch=watch, reach=reach
             ),
             files=_files(app, adapters, limits=limits, reach=reach),
+            earlier=_earlier(app, adapters, reach=reach),
         )
         await stack.enter_async_context(queue.open_async())
         yield Workshop(queue=queue, app=app, watch=watch, platforms=tuple(adapters), pace=pace)
@@ -139,6 +142,15 @@ def _composer(
         has_model=not app.settings.offline,
         files_timeout_s=_FILES_TIMEOUT_S,
     )
+
+
+def _earlier(app: App, adapters: Mapping[str, Adapter], *, reach: Reach) -> EarlierDispatcher:
+    rows = EarlierRows(
+        app.database.pool,
+        allowed_channels=app.settings.allowed_channels,
+        patience_s=app.settings.answer_timeout_s,
+    )
+    return EarlierDispatcher(rows, adapters=adapters, reach=reach)
 
 
 def _files(

@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.errors import DownloadRefusedError, InboxUnavailableError
-from adapters.incoming import Incoming, MessageKey, MessageRetracted, ReplyAddress, Said
+from adapters.incoming import (
+    EarlierFiles,
+    Incoming,
+    MessageKey,
+    MessageRetracted,
+    ReplyAddress,
+    Said,
+)
 from adapters.port import Inbox
 from adapters.replies import Final, Posted
 from adapters.terminal.inbound import Conversation
@@ -97,6 +104,10 @@ class TerminalAdapter:
     async def earlier(self, address: ReplyAddress) -> Sequence[Said]:
         del address
         return ()
+
+    async def earlier_files(self, scope: Scope, *, page: str | None) -> EarlierFiles:
+        del scope, page
+        return EarlierFiles(total=0, messages=(), next=None)
 
     async def _line(self) -> str | None:
         return None if self._is_left else await anext(self._lines, None)

@@ -65,7 +65,11 @@ class FileDispatcher:
         except asyncio.CancelledError:
             await self._rows.hand_back(claim)
             raise
-        except (FileRetractedError, SupersededError) as error:
+        except FileRetractedError as error:
+            _LOG.info("nothing is told of %s: %s", claim.key, error)
+            await self._rows.take_back(claim)
+            return
+        except SupersededError as error:
             _LOG.info("nothing is told of %s: %s", claim.key, error)
             return
         self._reach(Milestone.AFTER_RECEIPT)
@@ -84,7 +88,9 @@ class FileDispatcher:
 
     async def _settle(self, claim: FileClaim, receipt: Receipt) -> bool:
         older = None
-        if receipt.document_id is not None and not receipt.known:
+        # Of earlier files the older ones are read last; nobody is asked about each.
+        is_live = claim.earlier_reading is None
+        if is_live and receipt.document_id is not None and not receipt.known:
             older = await self._store.older_version(document_id=receipt.document_id)
         paid = receipt.passages if self._embeds and not receipt.known else 0
         return await self._rows.settle(

@@ -14,7 +14,7 @@ from bot import records
 from bot.choices import Receipts
 from bot.choosing import chosen
 from bot.errors import SupersededError
-from bot.jobs.deferring import answer_job, defer
+from bot.jobs.deferring import answer_job, defer, read_earlier_job
 from bot.patience import patiently
 from bot.records import Kind, Wanted, written
 from bot.replying import spending
@@ -40,6 +40,8 @@ class FileClaim:
     """Of the message: a file from outside has another."""
     reply_to: ReplyAddress
     over_limit: bool
+    earlier_reading: int | None
+    """Set for a file that was in its channel before Footnote: its end is told with all others."""
     file: FileShared
 
 
@@ -62,12 +64,28 @@ class FileRows:
         """
 
         async def write(connection: AsyncConnection) -> bool:
+            await _hold_reading(connection, mine)
             await _settle(connection, mine, read)
             if tokens:
                 await spending.add(connection, mine.tenant, tokens=tokens)
             return await _told_when_last(connection, mine)
 
         return await self._do(write)
+
+    async def take_back(self, mine: FileClaim) -> None:
+        """End a file that was taken back before it arrived, if that is not known already."""
+
+        async def write(connection: AsyncConnection) -> None:
+            await _hold_reading(connection, mine)
+            cursor = await connection.execute(
+                "update dropped_file set state = 'retracted', file = null, changed_at = now()"
+                " where message_id = %s and file_id = %s and attempt = %s and state = 'accepted'",
+                (mine.message_id, mine.file_id, mine.attempt),
+            )
+            if cursor.rowcount == 1:
+                await _told_when_last(connection, mine)
+
+        await self._do(write)
 
     async def hand_back(self, mine: FileClaim) -> None:
         """Leave it to another process, in order: this attempt does not count as a failure."""
@@ -97,7 +115,7 @@ async def _claim(connection: AsyncConnection, message_id: int, file_id: str) -> 
             from message where message.id = message_id and message_id = %s and file_id = %s
                 and state = 'accepted'
             returning message_id, file_id, attempt, tries, key, message.tenant, scope,
-                reply_to, over_limit, file
+                reply_to, over_limit, earlier_reading, file
             """,
             (message_id, file_id),
         )
@@ -128,10 +146,14 @@ async def _settle(connection: AsyncConnection, mine: FileClaim, read: Read) -> N
 
 async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> bool:
     """Return whether this was the last file of its message; then have told what must be told."""
+    if mine.earlier_reading is not None:
+        await _go_on_when_last(connection, mine.earlier_reading)
+        return False
     # Two files of a message that end at once would each see the other as unread.
     await connection.execute("select from message where id = %s for update", (mine.message_id,))
     cursor = await connection.execute(
-        "select count(*) from dropped_file where message_id = %s and state = 'accepted'",
+        "select count(*) from dropped_file"
+        " where message_id = %s and state = 'accepted' and earlier_reading is null",
         (mine.message_id,),
     )
     [(left,)] = await cursor.fetchall()
@@ -142,6 +164,31 @@ async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> bool:
     ):
         await _tell(connection, mine)
     return True
+
+
+async def _hold_reading(connection: AsyncConnection, mine: FileClaim) -> None:
+    """Let files of a reading end one after the other, so that the last one knows that it is.
+
+    Before the file's own row: who leaves a channel locks them in this order.
+    """
+    await connection.execute(
+        "select from earlier_reading where id = %s for update", (mine.earlier_reading,)
+    )
+
+
+async def _go_on_when_last(connection: AsyncConnection, reading_id: int) -> None:
+    """Have the next page of earlier files taken in when this was the last of the one before."""
+    cursor = await connection.execute(
+        """
+        select scope from earlier_reading where id = %s and not exists (
+            select from dropped_file where earlier_reading = %s and state = 'accepted'
+        )
+        """,
+        (reading_id, reading_id),
+    )
+    row = await cursor.fetchone()
+    if row is not None:
+        await defer(connection, read_earlier_job(reading_id, scope=row[0]))
 
 
 async def _tells_all(connection: AsyncConnection, mine: FileClaim) -> bool:

@@ -60,7 +60,7 @@ async def accept(
     has_files = wanted.files or wanted.refused
     if wanted.question is None and not has_files and incoming.edited_at is None:
         return _NOTHING_NEW
-    known = await _message(connection, incoming, wanted)
+    known = await message_row(connection, incoming, wanted)
     if known is None or known.is_retracted:
         return _NOTHING_NEW
     if not known.is_new and incoming.edited_at is not None:
@@ -159,7 +159,7 @@ async def _go_on(connection: AsyncConnection, incoming: Incoming) -> None:
     )
 
 
-async def _message(
+async def message_row(
     connection: AsyncConnection, incoming: Incoming, wanted: Concern
 ) -> Known | None:
     """Return the row of a message, new or held; None for an edit of one that we do not hold."""

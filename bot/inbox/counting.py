@@ -56,7 +56,8 @@ async def files_within_the_hour(connection: AsyncConnection, author: PersonKey) 
         """
         select count(*) from message join dropped_file on message_id = message.id
         where author = %s and accepted_at > clock_timestamp() - interval '1 hour'
-            and not over_limit and receipt -> 'is' ->> 'refusal' is distinct from 'not_allowed'
+            and not over_limit and earlier_reading is null
+            and receipt -> 'is' ->> 'refusal' is distinct from 'not_allowed'
         """,
         (author,),
     )

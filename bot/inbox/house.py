@@ -27,8 +27,13 @@ def is_open(incoming: Incoming, allowed_channels: Collection[str]) -> bool:
         incoming: the message; in conversations with it alone Footnote always works.
         allowed_channels: scopes, or what stands behind the last slash of one; none means all.
     """
-    named = {incoming.scope, incoming.scope.rpartition("/")[2]}
-    return not allowed_channels or incoming.is_direct or not named.isdisjoint(allowed_channels)
+    return incoming.is_direct or is_allowed(incoming.scope, allowed_channels)
+
+
+def is_allowed(channel: Scope, allowed_channels: Collection[str]) -> bool:
+    """Whether the operator lets Footnote work in a channel; as `is_open`."""
+    named = {channel, channel.rpartition("/")[2]}
+    return not allowed_channels or not named.isdisjoint(allowed_channels)
 
 
 def may_contribute(standing: Standing, contributors: Contributors) -> bool:

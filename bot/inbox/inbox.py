@@ -11,10 +11,10 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from adapters.errors import InboxUnavailableError
-from adapters.incoming import Accepted, Incoming, Rating, Retraction
+from adapters.incoming import Accepted, Arrival, Incoming, Rating, Retraction
 from adapters.port import Request
 from adapters.replies import Reply
-from bot.inbox import accepting, catching_up, rating, retracting
+from bot.inbox import accepting, catching_up, rating, retracting, welcoming
 from bot.limits import Limits
 from bot.milestones import Milestone, Reach
 
@@ -59,6 +59,12 @@ class PostgresInbox:
             accepted = await self._stored(store)
         self._reach(Milestone.AFTER_ACCEPT)
         return accepted
+
+    async def welcome(self, arrival: Arrival) -> None:
+        async def store(connection: AsyncConnection) -> None:
+            await welcoming.welcome(connection, arrival, allowed_channels=self._allowed_channels)
+
+        await self._stored(store)
 
     async def retract(self, retraction: Retraction) -> None:
         async def store(connection: AsyncConnection) -> None:

@@ -12,6 +12,7 @@ from adapters.incoming import (
     TenantRetracted,
     outside,
 )
+from bot.inbox.welcoming import leave, leave_tenant
 from bot.jobs.deferring import defer, take_back_job
 from rag.storage.sources import drop_scopes, drop_sources, drop_tenant
 from rag.values import Scope, Tenant, tenant_of
@@ -43,9 +44,12 @@ async def retract(connection: AsyncConnection, retraction: Retraction) -> None:
         case FileRetracted(tenant=tenant, file_id=file_id, message=key):
             await take_back_file(connection, tenant=tenant, message_key=key, file_id=file_id)
         case ScopeRetracted(scope=scope):
+            # First: a page of earlier files that is being stored is waited for, and ended with all.
+            await leave(connection, scope)
             await _end_messages(connection, "scope", scope)
             await drop_scopes(connection, scopes=[scope, outside(scope)])
         case TenantRetracted(tenant=tenant):
+            await leave_tenant(connection, tenant)
             await _end_messages(connection, "tenant", tenant)
             await drop_tenant(connection, tenant=tenant)
 

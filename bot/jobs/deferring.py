@@ -1,6 +1,6 @@
 """Putting jobs into the queue within a transaction of ours: rolled back, they never were."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from psycopg import AsyncConnection
@@ -32,11 +32,14 @@ class TaskName(StrEnum):
     ANSWER = "answer"
     READ = "read"
     TAKE_BACK = "take_back"
+    READ_EARLIER = "read_earlier"
 
 
 SOON = 10
 """Priority of what costs nothing and is soon done."""
 USUAL = 0
+BEHIND = -10
+"""Of what nobody waits for: it is begun when there is nothing else to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,23 +48,17 @@ class Job:
 
     task: TaskName
     queue: str
-    message_id: int
-    file_id: str | None = None
+    arguments: dict[str, str | int]
     lock: str | None = None
     """One job at a time, in order, of those with the same."""
     priority: int = USUAL
-
-    @property
-    def arguments(self) -> dict[str, str | int]:
-        asked: dict[str, str | int] = {"message_id": self.message_id}
-        return asked if self.file_id is None else asked | {"file_id": self.file_id}
 
 
 def answer_job(message_id: int, *, key: str, lock: str, priority: int = USUAL) -> Job:
     return Job(
         task=TaskName.ANSWER,
         queue=queue_of(Work.REPLIES, platform_of(key)),
-        message_id=message_id,
+        arguments={"message_id": message_id},
         lock=lock,
         priority=priority,
     )
@@ -71,8 +68,24 @@ def read_job(message_id: int, file_id: str, *, key: str) -> Job:
     return Job(
         task=TaskName.READ,
         queue=queue_of(Work.FILES, platform_of(key)),
-        message_id=message_id,
-        file_id=file_id,
+        arguments={"message_id": message_id, "file_id": file_id},
+    )
+
+
+def read_behind_job(message_id: int, file_id: str, *, key: str) -> Job:
+    """Read a file that was there before Footnote: one at a time, so that live ones find room."""
+    job = read_job(message_id, file_id, key=key)
+    tenant = key.partition("/")[0]
+    return replace(job, lock=f"earlier files of {tenant}", priority=BEHIND)
+
+
+def read_earlier_job(reading_id: int, *, scope: str) -> Job:
+    """Hand in more of the files that were in a channel before Footnote."""
+    return Job(
+        task=TaskName.READ_EARLIER,
+        queue=queue_of(Work.REPLIES, platform_of(scope)),
+        arguments={"reading_id": reading_id},
+        priority=BEHIND,
     )
 
 
@@ -80,7 +93,7 @@ def take_back_job(message_id: int, *, key: str) -> Job:
     return Job(
         task=TaskName.TAKE_BACK,
         queue=queue_of(Work.REPLIES, platform_of(key)),
-        message_id=message_id,
+        arguments={"message_id": message_id},
         lock=f"take back {message_id}",
         priority=SOON,
     )

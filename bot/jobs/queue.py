@@ -29,6 +29,12 @@ class Files(Protocol):
     async def read(self, message_id: int, file_id: str) -> None: ...
 
 
+class Earlier(Protocol):
+    """Does the jobs about files that were in a channel before Footnote."""
+
+    async def read_on(self, reading_id: int) -> None: ...
+
+
 class AlwaysAgain(BaseRetryStrategy):
     """Puts every job back that did not end well.
 
@@ -56,7 +62,9 @@ def open_queue(find: Callable[[], Awaitable[str]], *, connections: int) -> procr
     return procrastinate.App(connector=connector)
 
 
-def add_tasks(queue: procrastinate.App, *, replies: Replies, files: Files) -> None:
+def add_tasks(
+    queue: procrastinate.App, *, replies: Replies, files: Files, earlier: Earlier
+) -> None:
     """Say who does the jobs."""
     again = AlwaysAgain()
 
@@ -71,3 +79,7 @@ def add_tasks(queue: procrastinate.App, *, replies: Replies, files: Files) -> No
     @queue.task(name=TaskName.READ, retry=again)
     async def read(message_id: int, file_id: str) -> None:
         await files.read(message_id, file_id)
+
+    @queue.task(name=TaskName.READ_EARLIER, retry=again)
+    async def read_earlier(reading_id: int) -> None:
+        await earlier.read_on(reading_id)

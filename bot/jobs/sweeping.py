@@ -8,7 +8,14 @@ from procrastinate.exceptions import ProcrastinateException
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from bot.jobs.deferring import Job, answer_job, defer, read_job
+from bot.jobs.deferring import (
+    Job,
+    answer_job,
+    defer,
+    read_behind_job,
+    read_earlier_job,
+    read_job,
+)
 from bot.jobs.working import Pace
 from bot.patience import AWAY
 
@@ -25,12 +32,25 @@ _LOST_REPLIES = """
         )
 """
 _LOST_FILES = """
-    select message_id, file_id, key from dropped_file join message on message.id = message_id
+    select message_id, file_id, key, earlier_reading is not null
+    from dropped_file join message on message.id = message_id
     where state = 'accepted'
         and changed_at < now() - make_interval(secs => %s) and not exists (
             select from procrastinate_jobs where status in ('todo', 'doing')
                 and task_name = 'read' and (args ->> 'message_id')::bigint = message_id
                 and args ->> 'file_id' = file_id
+        )
+"""
+# Also those whose last file was taken back while it waited: nobody went on from there.
+_LOST_READINGS = """
+    select id, scope from earlier_reading reading
+    where state = 'reading'
+        and changed_at < now() - make_interval(secs => %s) and not exists (
+            select from dropped_file
+            where earlier_reading = reading.id and dropped_file.state = 'accepted'
+        ) and not exists (
+            select from procrastinate_jobs where status in ('todo', 'doing')
+                and task_name = 'read_earlier' and (args ->> 'reading_id')::bigint = reading.id
         )
 """
 
@@ -63,14 +83,19 @@ async def _take_up_lost(pool: AsyncConnectionPool, *, pace: Pace) -> None:
         if await cursor.fetchone() != (True,):
             return
         for job in await _lost_jobs(connection, after_s=pace.stalled_s):
-            _LOG.warning("%s of message %d had no job", job.task, job.message_id)
+            _LOG.warning("%s %s had no job", job.task, job.arguments)
             await defer(connection, job)
 
 
 async def _lost_jobs(connection: AsyncConnection, *, after_s: float) -> list[Job]:
     replies = await connection.execute(_LOST_REPLIES, (after_s,))
     files = await connection.execute(_LOST_FILES, (after_s,))
+    readings = await connection.execute(_LOST_READINGS, (after_s,))
     return [
         *(answer_job(id_, key=key, lock=lock) for id_, key, lock in await replies.fetchall()),
-        *(read_job(id_, file_id, key=key) for id_, file_id, key in await files.fetchall()),
+        *(
+            (read_behind_job if behind else read_job)(id_, file_id, key=key)
+            for id_, file_id, key, behind in await files.fetchall()
+        ),
+        *(read_earlier_job(id_, scope=scope) for id_, scope in await readings.fetchall()),
     ]

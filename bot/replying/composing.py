@@ -17,6 +17,7 @@ from bot.patience import AWAY
 from bot.questions import Answerer, Asking
 from bot.records import Kind
 from bot.replying.claims import Claim, Ending
+from bot.replying.greeting import hello
 from bot.replying.manners import is_greeting, is_worth_opening
 from bot.replying.presenting import Presenter
 from bot.replying.receipts import must_act, offers, receipts
@@ -96,12 +97,21 @@ class Composing:
                 return self._told(sentences.BUSY, outcome="busy")
             case Kind.NOT_SET_UP:
                 return self._told(sentences.NOT_SET_UP, outcome="refused")
-            case Kind.RECEIPT:
-                return self._told_files(await self._with.rows.files_of(self._claim))
+            case Kind.RECEIPT | Kind.HELLO | Kind.EARLIER_READ:
+                return await self._unasked(wanted.kind)
             case Kind.ANSWER if self._claim.tries > _MOST_TRIES:
                 return self._given_up()
             case Kind.ANSWER:
                 return await self._answer(presenter)
+
+    async def _unasked(self, kind: Kind) -> Ending:
+        if kind is Kind.RECEIPT:
+            return self._told_files(await self._with.rows.files_of(self._claim))
+        if kind is Kind.EARLIER_READ:
+            ended = await self._with.rows.earlier_outcomes(self._claim)
+            return self._told(*sentences.earlier_read(ended), outcome="receipts")
+        final = await hello(self._with.adapter_of(self._claim.key), self._claim.scope)
+        return Ending(final=final, outcome="greeted", turn=None, tokens=self.tokens)
 
     async def _answer(self, presenter: Presenter) -> Ending:
         unread = await self._wait_for_files(presenter)

@@ -7,6 +7,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from adapters.replies import Posted
+from bot.earlier.outcomes import EarlierOutcomes, earlier_outcomes
 from bot.patience import patiently
 from bot.replying import claims, conversing, spending, waiting
 from bot.replying.claims import Claim, Ending, TakenBack
@@ -83,6 +84,9 @@ class ReplyRows:
 
     async def tell_once_that_offline(self, mine: Claim) -> bool:
         return await self._do(lambda c: conversing.tell_once_that_offline(c, mine))
+
+    async def earlier_outcomes(self, mine: Claim) -> EarlierOutcomes:
+        return await self._do(lambda c: earlier_outcomes(c, mine.scope))
 
     async def _do(self, work: Callable[[AsyncConnection], Awaitable[_T]]) -> _T:
         async def in_transaction() -> _T:

@@ -11,9 +11,11 @@ from rag.values import Receipt
 _PENDING = """
     select file -> 'is' ->> 'name' from dropped_file join message on message.id = message_id
     where state = 'accepted' and message.tenant = %(tenant)s and file is not null and (
-        message_id = %(message)s or conversation = %(conversation)s or key = %(about)s
-        or (author = %(author)s and scope = %(scope)s
-            and accepted_at > now() - interval '10 minutes')
+        message_id = %(message)s or key in (%(about)s, %(conversation)s)
+        or earlier_reading is null and (
+            conversation = %(conversation)s or (author = %(author)s and scope = %(scope)s
+                and accepted_at > now() - interval '10 minutes')
+        )
     ) order by message_id, file_id
 """
 
@@ -31,7 +33,8 @@ async def names_being_read(connection: AsyncConnection, claim: Claim) -> list[st
     """Return the names of files that a question may be about and that are still being read.
 
     Those of its own message, of its thread, of the message it replies to, and what the asker
-    dropped in the same channel within ten minutes.
+    dropped in the same channel within ten minutes. For files that were there before Footnote
+    nobody waits, except below the very message.
     """
     cursor = await connection.execute(
         _PENDING,

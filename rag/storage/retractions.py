@@ -62,6 +62,17 @@ async def put_tombstone(
     )
 
 
+async def lift_tombstone(
+    connection: AsyncConnection, *, tenant: Tenant, message_key: str, file_id: str
+) -> None:
+    """Let in again one file of one message; other tombstones that name either stay."""
+    hash_ = _hash(tenant, message_key, file_id)
+    await connection.execute("select pg_advisory_xact_lock(%s)", (_lock(hash_),))
+    await connection.execute(
+        "delete from retraction where tenant = %s and key_hash = %s", (tenant, hash_)
+    )
+
+
 def _hash(tenant: Tenant, message_key: str | None, file_id: str | None) -> bytes:
     """As a JSON list, so that no two retractions are written alike."""
     return hashlib.sha256(json.dumps([tenant, message_key, file_id]).encode()).digest()

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.errors import AdapterError
-from adapters.replies import InContext, Offer, OfferKind, Reply, VersionChosen
+from adapters.errors import AdapterError, PlatformUnavailableError
+from adapters.incoming import Addressed
+from adapters.replies import EarlierWanted, InContext, Offer, OfferKind, Reply, VersionChosen
 from rag.values import Document, DocumentState, Source
 from tests.adapters.adapter_stage import AdapterStage
 from tests.adapters.contract_in import QUESTION, handed_in, shown
@@ -107,15 +108,57 @@ class TakingInWell:
         self, stage: AdapterStage
     ) -> None:
         incoming = await handed_in(stage, stage.asks("", files={"handbook.md": b"# Leave"}))
-        offers = tuple(Offer(kind=kind, label=kind.name, document_id=7) for kind in OfferKind)
+        kinds = (OfferKind.REPLACE, OfferKind.KEEP_BOTH)
+        offers = tuple(Offer(kind=kind, label=kind.name, document_id=7) for kind in kinds)
         await shown(stage, incoming, answer("", told=("There is an older one.",), offers=offers))
         async with connected(stage.adapter) as inbox:
-            for kind in OfferKind:
+            for kind in kinds:
                 seen = await stage.clicks_offer(incoming.message, kind.name)
                 assert "That is all I know." in seen
 
         wishes = [request.wish for request in inbox.requests]
-        assert wishes == [VersionChosen(kind=kind, document_id=7) for kind in OfferKind]
+        assert wishes == [VersionChosen(kind=kind, document_id=7) for kind in kinds]
+
+    async def test_an_offer_to_read_what_is_there_comes_back_as_that_wish(
+        self, stage: AdapterStage
+    ) -> None:
+        incoming = await handed_in(stage, stage.asks(QUESTION))
+        offer = Offer(kind=OfferKind.READ_EARLIER, label="Read 38 files", document_id=None)
+        await shown(stage, incoming, answer("", told=("Hi.",), offers=(offer,)))
+        async with connected(stage.adapter) as inbox:
+            seen = await stage.clicks_offer(incoming.message, offer.label)
+
+        assert "That is all I know." in seen
+        [request] = inbox.requests
+        assert (request.wish, request.scope) == (EarlierWanted(), incoming.scope)
+
+    async def test_files_that_are_there_already_are_listed_newest_first(
+        self, stage: AdapterStage
+    ) -> None:
+        first = await handed_in(stage, stage.asks(QUESTION, files={"old.md": b"# Leave"}))
+        second = await handed_in(stage, stage.asks("", files={"new.md": b"# Travel"}))
+        other = stage.another_adapter()
+
+        pages = [await other.earlier_files(first.scope, page=None)]
+        while (page := pages[-1].next) is not None:
+            pages.append(await other.earlier_files(first.scope, page=page))
+
+        listed = [message for page in pages for message in page.messages]
+        assert [message.message for message in listed] == [second.message, first.message]
+        assert [message.files for message in listed] == [second.files, first.files]
+        assert {(m.addressed, m.question, m.author) for m in listed} == {
+            (Addressed.NO, None, first.author)
+        }
+        assert pages[0].total == 2
+
+    async def test_a_platform_that_is_away_lists_no_files_for_now(
+        self, stage: AdapterStage
+    ) -> None:
+        incoming = await handed_in(stage, stage.asks("", files={"new.md": b"# Travel"}))
+        stage.is_away(away=True)
+
+        with pytest.raises(PlatformUnavailableError):
+            await stage.adapter.earlier_files(incoming.scope, page=None)
 
     async def test_a_sign_that_cannot_be_shown_changes_nothing(self, stage: AdapterStage) -> None:
         stage.refuses_signs()

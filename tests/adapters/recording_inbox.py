@@ -5,7 +5,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.errors import InboxUnavailableError
-from adapters.incoming import Accepted, Addressed, Incoming, MessageKey, Rating, Retraction, Sign
+from adapters.incoming import (
+    Accepted,
+    Addressed,
+    Arrival,
+    Incoming,
+    MessageKey,
+    Rating,
+    Retraction,
+    Sign,
+)
 from adapters.port import Adapter, Request
 from adapters.replies import Reply
 
@@ -15,6 +24,7 @@ class RecordingInbox:
 
     def __init__(self) -> None:
         self.accepted: list[Incoming] = []
+        self.arrivals: list[Arrival] = []
         self.retracted: list[Retraction] = []
         self.ratings: list[Rating] = []
         self.requests: list[Request] = []
@@ -37,6 +47,10 @@ class RecordingInbox:
         self.accepted.append(incoming)
         concerns = incoming.addressed is not Addressed.NO and not incoming.by_program
         return Accepted(sign=Sign.SEEN if concerns else None, ahead=0)
+
+    async def welcome(self, arrival: Arrival) -> None:
+        await self._reached()
+        self.arrivals.append(arrival)
 
     async def retract(self, retraction: Retraction) -> None:
         await self._reached()

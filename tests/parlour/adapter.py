@@ -15,7 +15,15 @@ from adapters.errors import (
     DownloadRefusedError,
     InboxUnavailableError,
 )
-from adapters.incoming import Accepted, Incoming, MessageKey, ReplyAddress, Said, outside
+from adapters.incoming import (
+    Accepted,
+    EarlierFiles,
+    Incoming,
+    MessageKey,
+    ReplyAddress,
+    Said,
+    outside,
+)
 from adapters.port import Inbox
 from adapters.replies import Posted
 from rag.events import FileShared
@@ -100,6 +108,10 @@ class ParlourAdapter:
         ]
         return said[-_NEWEST:]
 
+    async def earlier_files(self, scope: Scope, *, page: str | None) -> EarlierFiles:
+        path = f"/files/{scope.rpartition('/')[2]}?from={page or 0}"
+        return inbound.earlier_files_from(await self._client.get(path))
+
     async def _listen(self, inbox: Inbox) -> None:
         async with (
             self._client.session.ws_connect("/events", heartbeat=20) as socket,
@@ -135,9 +147,13 @@ class ParlourAdapter:
 
 
 async def _handed_in(inbox: Inbox, event: Mapping[str, Any]) -> tuple[Incoming, Accepted] | None:
-    if event["type"] in {"deleted", "left"}:
-        await inbox.retract(inbound.retraction_from(event))
-        return None
+    match event["type"]:
+        case "deleted" | "left":
+            await inbox.retract(inbound.retraction_from(event))
+            return None
+        case "added":
+            await inbox.welcome(inbound.arrival_from(event))
+            return None
     incoming = inbound.incoming_from(event)
     return incoming, await inbox.accept(incoming)
 

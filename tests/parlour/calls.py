@@ -8,6 +8,8 @@ from tests.parlour.room import BOT, Channel, Post, Room
 
 LONGEST = 2_000
 """Characters of a message."""
+FILES_A_PAGE = 10
+"""Messages with files that are listed at once."""
 
 
 class Calls:
@@ -81,6 +83,19 @@ class Calls:
         if content is None:
             raise web.HTTPNotFound
         return web.Response(body=content)
+
+    async def _files(self, request: web.Request) -> web.Response:
+        """Return a page of the messages with files in a channel, from the newest on."""
+        posts = self.room.with_files(request.match_info["id"])
+        begin = int(request.query.get("from", 0))
+        end = begin + FILES_A_PAGE
+        return web.json_response(
+            {
+                "total": sum(len(post.files) for post in posts),
+                "messages": [self.room.event(post) for post in posts[begin:end]],
+                "next": str(end) if end < len(posts) else None,
+            }
+        )
 
     async def _rooms(self, _request: web.Request) -> web.Response:
         return web.json_response(

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.incoming import (
     Addressed,
+    Arrival,
+    EarlierFiles,
     Incoming,
     MessageKey,
     MessageRetracted,
@@ -22,6 +24,7 @@ from adapters.incoming import (
 )
 from adapters.port import Request
 from adapters.replies import (
+    EarlierWanted,
     OfferKind,
     PassagesWanted,
     SettingChanged,
@@ -129,6 +132,33 @@ def retraction_from(event: Mapping[str, Any]) -> Retraction:
     return MessageRetracted(message=key_of(event["channel"], event["id"]))
 
 
+def arrival_from(event: Mapping[str, Any]) -> Arrival:
+    """Read an `added` event; its hello begins a thread that hangs from nothing."""
+    scope, nth = scope_of(event["channel"]), event["nth"]
+    key = MessageKey(f"{scope}/hello-{nth}")
+    to = Address(channel=event["channel"], thread=-nth, message=-nth, asker=None)
+    return Arrival(
+        message=key,
+        thread=ThreadKey(key),
+        scope=scope,
+        reply_to=to.written(),
+        inviter=person(event["inviter"]) if event["inviter"] else None,
+        at=datetime.fromisoformat(event["at"]),
+    )
+
+
+def earlier_files_from(page: Mapping[str, Any]) -> EarlierFiles:
+    messages = [incoming_from(event) for event in page["messages"]]
+    return EarlierFiles(
+        total=page["total"],
+        messages=tuple(
+            replace(message, addressed=Addressed.NO, private=False, question=None)
+            for message in messages
+        ),
+        next=page["next"],
+    )
+
+
 def rating_from(event: Mapping[str, Any]) -> Rating:
     return Rating(
         message=key_of(event["channel"], int(event["value"])),
@@ -153,6 +183,8 @@ def _wish(event: Mapping[str, Any]) -> Wish:
     match event["wish"]:
         case "passages":
             return PassagesWanted(message=key_of(event["channel"], int(event["value"])))
+        case "read_earlier":
+            return EarlierWanted()
         case "sources":
             return SourcesWanted(names_like=event["value"], limit=10)
         case "set":

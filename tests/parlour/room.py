@@ -64,9 +64,21 @@ class Room:
         post.text, post.buttons = text, buttons
         post.states.append(text)
 
+    def event(self, post: Post) -> Json:
+        """Return what gateways are told of a message."""
+        told = ("id", "channel", "thread", "author", "text", "files", "mentions_bot", "to_others",
+                "about", "edited")  # fmt: skip
+        guest = post.author in self.guests
+        return {"type": "message", "guest": guest, **{name: getattr(post, name) for name in told}}
+
     def standing(self, thread: int) -> list[Post]:
         """Return what stands in a thread, oldest first."""
         return [p for p in self.posts.values() if p.thread == thread and not p.deleted]
+
+    def with_files(self, channel: str) -> list[Post]:
+        """Return what stands in a channel with a file, newest first."""
+        posts = [p for p in self.posts.values() if p.channel == channel and not p.deleted]
+        return [post for post in reversed(posts) if post.files]
 
     def next_id(self) -> int:
         return max(self.posts, default=0) + 1

@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from itertools import count
 from typing import Self
 
 from aiohttp import web
@@ -27,12 +29,13 @@ class Parlour(Calls):
             redeliver_after_s=redeliver_after_s, changed=self._tell_waiting
         )
         self._echoes = echoes
+        self._arrivals = count(1)
         self._changed = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         application = web.Application()
         application.router.add_get("/events", self._events)
-        for path in ("/thread/{id}", "/file/{id}", "/rooms"):
+        for path in ("/thread/{id}", "/file/{id}", "/files/{id}", "/rooms"):
             application.router.add_get(path, self._guarded(path.split("/")[1]))
         for name in ("post", "edit", "delete", "react", "status"):
             application.router.add_post(f"/{name}", self._guarded(name))
@@ -84,8 +87,9 @@ class Parlour(Calls):
         mention: bool = True,
         to_others: bool = False,
         about: int | None = None,
+        unheard: bool = False,
     ) -> int:
-        """Have a person write; return the id of the message."""
+        """Have a person write, `unheard` by gateways if they are not there; return its id."""
         id_ = self.room.next_id()
         shared = []
         for number, (name, content) in enumerate((files or {}).items()):
@@ -103,7 +107,8 @@ class Parlour(Calls):
             about=about,
         )
         self.room.add(post)
-        self.deliver(id_)
+        if not unheard:
+            self.deliver(id_)
         return id_
 
     def edits(self, id_: int, text: str) -> None:
@@ -117,6 +122,18 @@ class Parlour(Calls):
         self.deliveries.send(
             {"type": "deleted", "channel": self.room.posts[id_].channel, "id": id_}
         )
+
+    def adds_footnote(self, inviter: str | None, *, channel: str = "C1", times: int = 1) -> None:
+        """Add Footnote to a channel, which gateways are told once or more often."""
+        event: Json = {
+            "type": "added",
+            "channel": channel,
+            "inviter": inviter,
+            "nth": next(self._arrivals),
+            "at": datetime.now(UTC).isoformat(),
+        }
+        for _ in range(times):
+            self.deliveries.send(event)
 
     def clicks(self, author: str, wish: str, *, on: int, value: str = "") -> int:
         """Have a person click; return the envelope whose reply will be in `replies`."""
@@ -142,33 +159,20 @@ class Parlour(Calls):
 
     def deliver(self, id_: int) -> int:
         """Send a message to a gateway, as it stands, once more if it was sent before."""
-        post = self.room.posts[id_]
-        return self.deliveries.send(
-            {
-                "type": "message",
-                "id": post.id,
-                "channel": post.channel,
-                "thread": post.thread,
-                "author": post.author,
-                "guest": post.author in self.room.guests,
-                "text": post.text,
-                "files": post.files,
-                "mentions_bot": post.mentions_bot,
-                "to_others": post.to_others,
-                "about": post.about,
-                "edited": post.edited,
-            }
-        )
+        return self.deliveries.send(self.room.event(self.room.posts[id_]))
 
     # --- what people see ---
 
     def answers(self, id_: int) -> list[Post]:
         """Return what Footnote has standing in answer to a message."""
-        return [
-            post
-            for post in self.room.posts.values()
-            if post.author == BOT and not post.deleted and (post.nonce or "").startswith(f"{id_}:")
-        ]
+        return self._standing(f"{id_}:")
+
+    def hellos(self, *, channel: str = "C1") -> list[Post]:
+        return [post for post in self._standing("hello-") if post.channel == channel]
+
+    def summaries(self, *, channel: str = "C1") -> list[Post]:
+        """Return what Footnote has standing about files that were there before it."""
+        return [post for post in self._standing("earlier-") if post.channel == channel]
 
     def answer(self, id_: int) -> str:
         """Return all of an answer as one text."""
@@ -182,6 +186,10 @@ class Parlour(Calls):
     def status(self, thread: int) -> str:
         """Return the line below a thread; empty where there is none."""
         return self.room.statuses.get(thread, [""])[-1]
+
+    def _standing(self, nonce: str) -> list[Post]:
+        posts = [p for p in self.room.posts.values() if p.author == BOT and not p.deleted]
+        return [post for post in posts if (post.nonce or "").startswith(nonce)]
 
     # --- the wire ---
 

@@ -19,7 +19,7 @@ _LIVE = re.compile(
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069]"
     r"|[\U000e0000-\U000e007f]|(?<![@<])\u200b"
 )
-_CALLS = ("post", "edit", "delete", "thread", "react", "status", "rooms", "file")
+_CALLS = ("post", "edit", "delete", "thread", "react", "status", "rooms", "file", "files")
 _FAULTS: Mapping[Trouble, tuple[str, list[int | str]]] = {
     Trouble.REPLY_LOST: ("post", [CUT]),
     Trouble.SECOND_REPLY_LOST: ("post", [PASS, CUT]),

@@ -20,7 +20,7 @@ class ParlourThread:
         self._client = client
         self._to = address
         self._key = answers
-        self._number = int(answers.rpartition("/")[2])
+        self._name = answers.rpartition("/")[2]
         self._ids = [] if posted is None else [int(id_) for id_ in posted.ids]
         self._unsure = posted is None
         """Whether a post of ours may stand there whose id is not known."""
@@ -43,7 +43,7 @@ class ParlourThread:
         return Posted(ids=tuple(map(str, self._ids)))
 
     async def mark(self, sign: Sign) -> None:
-        await self._client.repeatable("/react", {"id": self._number, "sign": sign.value})
+        await self._client.repeatable("/react", {"id": int(self._name), "sign": sign.value})
 
     async def remove(self) -> None:
         await self._stand([], [])
@@ -78,7 +78,7 @@ class ParlourThread:
         body: Json = {
             "channel": self._to.channel,
             "thread": self._to.thread,
-            "nonce": f"{self._number}:{n}",
+            "nonce": f"{self._name}:{n}",
             "private_to": self._to.asker,
             **wanted,
         }
@@ -101,13 +101,13 @@ class ParlourThread:
         """Learn which posts for this message stand there, if that is not known."""
         if self._unsure:
             posts = await self._client.once(f"/thread/{self._to.thread}")
-            ours = [p for p in posts if p["author"] == BOT and _answers(p) == self._number]
+            ours = [p for p in posts if p["author"] == BOT and _answers(p) == self._name]
             self._ids = [int(post["id"]) for post in sorted(ours, key=_position)]
             self._unsure = False
 
 
-def _answers(post: Json) -> int:
-    return int(str(post["nonce"]).partition(":")[0])
+def _answers(post: Json) -> str:
+    return str(post["nonce"]).partition(":")[0]
 
 
 def _position(post: Json) -> int:

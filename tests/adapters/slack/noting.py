@@ -7,11 +7,11 @@ reply belongs to that reply; no test shows two at once.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from adapters.incoming import MessageKey, ReplyAddress, Said, Sign
+from adapters.incoming import EarlierFiles, MessageKey, ReplyAddress, Said, Sign
 from adapters.port import Adapter, Inbox, Thread
 from adapters.replies import Posted, ReplyPart
 from rag.events import FileShared
-from rag.values import Audience
+from rag.values import Audience, Scope
 from tests.fakes.slack.things import Ref
 
 Posts = Callable[[], set[Ref]]
@@ -63,6 +63,9 @@ class NotingAdapter:
 
     async def earlier(self, address: ReplyAddress) -> Sequence[Said]:
         return await self._adapter.earlier(address)
+
+    async def earlier_files(self, scope: Scope, *, page: str | None) -> EarlierFiles:
+        return await self._adapter.earlier_files(scope, page=page)
 
 
 class _NotingThread:

@@ -8,11 +8,11 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.incoming import MessageKey, ReplyAddress, Said, Sign, ThreadKey
+from adapters.incoming import EarlierFiles, MessageKey, ReplyAddress, Said, Sign, ThreadKey
 from adapters.port import Inbox, Thread
 from adapters.replies import Final, Posted, ReplyPart
 from rag.events import FileShared
-from rag.values import Audience
+from rag.values import Audience, Scope
 from tests.adapters.adapter_stage import AdapterStage
 from tests.adapters.parts import answer
 from tests.adapters.slack.stage import SlackStage, ref_of
@@ -48,6 +48,9 @@ class Poster:
 
     async def earlier(self, address: ReplyAddress) -> Sequence[Said]:
         return []
+
+    async def earlier_files(self, scope: Scope, *, page: str | None) -> EarlierFiles:
+        raise NotImplementedError
 
 
 class PostedAnew:
