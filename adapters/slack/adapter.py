@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.errors import AdapterError, PlatformUnavailableError
-from adapters.incoming import Incoming, MessageKey, ReplyAddress, Said
+from adapters.incoming import EarlierFiles, Incoming, MessageKey, ReplyAddress, Said
 from adapters.port import Inbox
 from adapters.replies import Final, Posted
 from adapters.slack.audience import audience
@@ -21,6 +21,7 @@ from adapters.slack.catching_up import CatchUp, CatchUpPace
 from adapters.slack.connections import Connections, SocketPace
 from adapters.slack.desk import Desk
 from adapters.slack.downloads import Downloads
+from adapters.slack.earlier import earlier_files
 from adapters.slack.fitness import check_tokens
 from adapters.slack.keys import PLATFORM, Workspace, channel_of, read_address
 from adapters.slack.people import Directory
@@ -29,7 +30,7 @@ from adapters.slack.remedies import NO_APP_TOKEN
 from adapters.slack.saying import said_before
 from adapters.slack.thread import SlackThread
 from rag.events import FileShared
-from rag.values import Audience
+from rag.values import Audience, Scope
 
 _LOG = logging.getLogger(__name__)
 
@@ -159,6 +160,15 @@ class SlackAdapter:
         except AdapterError as error:
             _LOG.info("what was said before is not known: %s", error)
             return ()
+
+    async def earlier_files(self, scope: Scope, *, page: str | None) -> EarlierFiles:
+        return await earlier_files(
+            scope,
+            page=page,
+            workspace=await self.workspace(),
+            calls=self._calls,
+            directory=self._directory,
+        )
 
     async def workspace(self) -> Workspace:
         """Return which workspace the token is for, asking Slack once."""

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.incoming import MessageKey, Rating
-from adapters.replies import ForgetWanted, OfferKind, PassagesWanted, VersionChosen, Wish
+from adapters.replies import (
+    EarlierWanted,
+    ForgetWanted,
+    OfferKind,
+    PassagesWanted,
+    VersionChosen,
+    Wish,
+)
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.modals import FORGET, REASON, REASON_GIVEN
 from adapters.slack.outbound import OFFERED, PASSAGES, RATED, USEFUL
@@ -72,6 +79,8 @@ def wish(clicked: Click) -> Wish | None:
         return PassagesWanted(message=MessageKey(clicked.value))
     if clicked.action.startswith(OFFERED):
         kind, _, document = clicked.value.partition(":")
+        if kind == OfferKind.READ_EARLIER:
+            return EarlierWanted()
         return VersionChosen(kind=OfferKind(kind), document_id=int(document))
     if clicked.action.startswith(FORGET):
         return ForgetWanted(document_id=int(clicked.value))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adapters.replies import SettingChanged, SourcesWanted, StatusWanted, Wish
+from adapters.replies import EarlierWanted, SettingChanged, SourcesWanted, StatusWanted, Wish
 
 SETTINGS = {"receipts", "contributors", "access"}
 _IN_MENTIONS = {"sources", "forget"}
@@ -40,6 +40,8 @@ def wish(typed: Command) -> Wish | None:
         return SourcesWanted(names_like=typed.rest, limit=_MOST)
     if typed.verb == "status":
         return StatusWanted()
+    if typed.verb == "read-earlier":
+        return EarlierWanted()
     if typed.verb in SETTINGS:
         return _setting(typed)
     return None

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.errors import AdapterError
-from adapters.incoming import Accepted, Addressed, Incoming
+from adapters.incoming import Accepted, Addressed, Arrival, Incoming
 from adapters.port import Inbox
 from adapters.slack.calls import Calls, SlackRefusal
-from adapters.slack.inbound import Written, incoming, retraction, written
+from adapters.slack.earlier import shares_in
+from adapters.slack.inbound import Written, arrival, incoming, retraction, written
 from adapters.slack.keys import Workspace
 from adapters.slack.people import Directory, Person
 from adapters.slack.twins import Twins
@@ -52,6 +53,10 @@ class Events:
         if gone is not None:
             await self._inbox.retract(gone)
             return None
+        hello = arrival(event, self._workspace)
+        if hello is not None:
+            await self._welcome(hello, event)
+            return None
         if event["type"] == "file_shared":
             await self._look_for_message(event)
             return None
@@ -81,6 +86,12 @@ class Events:
         author = await self._author(message.user) if files else None
         found = incoming(message, self._workspace, author=author, is_fresh=is_fresh)
         return found, await self._inbox.accept(found)
+
+    async def _welcome(self, hello: Arrival, event: Json) -> None:
+        """Have people greeted, and begin to catch up from here."""
+        if await self._inbox.position(hello.scope) is None:
+            await self._inbox.advance(hello.scope, str(event["event_ts"]))
+        await self._inbox.welcome(hello)
 
     def _is_new_mention(self, message: Written) -> bool:
         text = str(message.body.get("text") or "")
@@ -127,7 +138,7 @@ class Events:
     async def _read_message(self, file_id: str, channel: str) -> None:
         try:
             known = (await self._calls.read("files.info", file=file_id))["file"]
-            for share in _shares(known, channel):
+            for share in shares_in(known, channel):
                 for body in await self._around(channel, share):
                     message = written(
                         {**body, "channel": channel, "type": "message"}, self._workspace
@@ -158,9 +169,3 @@ class Events:
         self._files_seen[file_id] = None
         while len(self._files_seen) > _REMEMBERED_FILES:
             self._files_seen.popitem(last=False)
-
-
-def _shares(file: Json, channel: str) -> list[Json]:
-    """Return where a file stands in a channel."""
-    kinds = (file.get("shares") or {}).values()
-    return [share for kind in kinds for share in kind.get(channel, ())]

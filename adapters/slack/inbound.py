@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.incoming import (
     Addressed,
+    Arrival,
     FileRetracted,
     Incoming,
     MessageRetracted,
@@ -125,6 +126,31 @@ def retraction(event: Json, workspace: Workspace) -> Retraction | None:
         TenantRetracted(tenant=workspace.tenant)
         if kind == "app_uninstalled" or is_revoked
         else None
+    )
+
+
+def arrival(event: Json, workspace: Workspace) -> Arrival | None:
+    """Return that Footnote was added to a channel, if an event says so."""
+    joined = event["type"] == "member_joined_channel" and event.get("user") == workspace.bot_user
+    if not joined:
+        return None
+    channel, ts, inviter = event["channel"], event["event_ts"], event.get("inviter")
+    key = workspace.message(channel, f"hello-{ts}")
+    return Arrival(
+        message=key,
+        thread=ThreadKey(key),
+        scope=workspace.scope(channel),
+        reply_to=Address(
+            team=workspace.team,
+            channel=channel,
+            root="",
+            message=ts,
+            asker=inviter or workspace.bot_user,
+            asker_team=workspace.team,
+            alone=False,
+        ).written(),
+        inviter=workspace.person(inviter) if inviter else None,
+        at=time_of(ts),
     )
 
 

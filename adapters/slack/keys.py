@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from adapters.incoming import MessageKey, PersonKey, ReplyAddress
 from rag.values import Scope, Tenant
@@ -41,19 +40,6 @@ class Workspace:
         return f"{link}?thread_ts={thread}&cid={channel}" if in_thread else link
 
 
-class MessageIds(NamedTuple):
-    """What a message key holds."""
-
-    team: str
-    channel: str
-    ts: str
-
-
-def ids_of(message: MessageKey) -> MessageIds:
-    tenant, channel, ts = message.split("/")
-    return MessageIds(team=tenant.partition(":")[2], channel=channel, ts=ts)
-
-
 def channel_of(scope: Scope) -> str:
     """Return the channel of a scope: `C7` of `slack:T024/C7`."""
     return scope.split("/")[1]
@@ -71,7 +57,7 @@ class Address:
     team: str
     channel: str
     root: str
-    """`ts` of the message that the thread hangs from."""
+    """`ts` of the message that the thread hangs from; empty for the channel itself."""
     message: str
     """`ts` of the message to answer."""
     asker: str

@@ -60,7 +60,7 @@ class Pen:
             FateUnknownError: it may have been.
             PlatformUnavailableError: it was not.
         """
-        streamed = not part.is_whole and self._streams.refused_with is None
+        streamed = bool(self._to.root) and not part.is_whole and self._streams.refused_with is None
         if not streamed:
             return await self._post(n, part)
         try:
@@ -155,7 +155,7 @@ class Pen:
         posted = await self._calls.once(
             "chat.postMessage",
             channel=self._to.channel,
-            thread_ts=self._to.root,
+            thread_ts=self._to.root or None,
             text=notice(part.text),
             blocks=part.blocks,
             metadata=self._metadata(n),
@@ -182,21 +182,22 @@ async def posted_before(
         PlatformUnavailableError: not now.
     """
     found: list[PostedMessage] = []
-    replies = calls.pages(
-        "conversations.replies",
+    method = "conversations.replies" if to.root else "conversations.history"
+    there = calls.pages(
+        method,
         of="messages",
         channel=to.channel,
-        ts=to.root,
+        ts=to.root or None,
         oldest=to.message,
         include_all_metadata=True,
     )
-    async for body in replies:
+    async for body in there:
         if body.get("bot_id") != bot_id or body["ts"] <= to.message:
             continue
         metadata = body.get("metadata") or {}
         if metadata.get("event_type") == EVENT_TYPE:
             if metadata["event_payload"].get("answers") == answers:
                 found.append(PostedMessage(ts=body["ts"], text=None, streams=False))
-        elif not metadata:
+        elif not metadata and to.root:
             found.append(PostedMessage(ts=body["ts"], text=None, streams=True))
-    return found
+    return sorted(found, key=lambda message: message.ts)

@@ -131,7 +131,7 @@ class SlackThread:
 
     async def _say(self, sentence: str) -> None:
         """Show what is being done; nothing depends on it."""
-        if sentence == self._status:
+        if sentence == self._status or not self._to.root:
             return
         try:
             await self._calls.read(
@@ -153,6 +153,8 @@ class SlackThread:
             _LOG.info("a sign stays behind: %s", error)
 
     async def _react(self, method: str, sign: Sign) -> None:
+        if not self._to.root:
+            return  # a hello answers nobody's message
         try:
             await self._calls.read(
                 method,
