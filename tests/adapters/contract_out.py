@@ -55,6 +55,18 @@ class Replying:
         assert stage.status(incoming.message) == ""
         assert stage.ever_posted(incoming.message) == 1
 
+    async def test_progress_without_a_sentence_takes_the_line_away(self, stage: Stage) -> None:
+        incoming = await a_question(stage)
+        thread = thread_for(stage, incoming)
+        await thread.show(Progress(sentence="Searching 42 files…"))
+
+        posted = await thread.show(Progress(sentence=""))
+
+        assert stage.status(incoming.message) == ""
+        assert posted == NEW
+        assert stage.seen(incoming.message) == []
+        assert stage.ever_posted(incoming.message) == 0
+
     async def test_a_reply_of_sentences_alone_is_shown(self, stage: Stage) -> None:
         incoming = await a_question(stage)
         thread = thread_for(stage, incoming)
