@@ -86,9 +86,9 @@ def parts_of(part: Snapshot | Final, *, key: str, names: dict[str, str]) -> list
 
 
 def notice(text: str) -> str:
-    """Return the beginning of a text, as phones and screen readers tell it."""
-    line = rendered_line(rendered(parsed(text[:1_000]), PlainText()), _LINE)
-    return _cut(line, _LONGEST_NOTICE) or "…"
+    """Return the beginning of a part's text, as phones and screen readers tell it."""
+    beginning = parsed(html.unescape(text[:1_000]))
+    return line(_cut(rendered(beginning, PlainText()), _LONGEST_NOTICE)) or "…"
 
 
 def line(text: str, *, longest: int = 3_000, renderer: SlackLine = _LINE) -> str:
