@@ -72,6 +72,16 @@ class Inbox(Protocol):
         """
         ...
 
+    async def read_again(self, incoming: Incoming) -> None:
+        """Read the files of a message again, as far as they were read: their bytes are others now.
+
+        Until that is done, what was read before is answered from.
+
+        Raises:
+            InboxUnavailableError: nothing was changed; try again.
+        """
+        ...
+
     async def retract(self, retraction: Retraction) -> None:
         """Take back what is gone, with everything that came of it; before or after it was accepted.
 

@@ -7,7 +7,7 @@ plain.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from adapters.incoming import MessageKey
+from adapters.incoming import MessageKey, ThreadKey
 from rag.values import Citation, Document, Passage
 
 
@@ -118,6 +118,13 @@ class StatusWanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuietWanted:
+    """Answer nothing in a thread any more, unless mentioned again."""
+
+    thread: ThreadKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingChanged:
     """Somebody sets how Footnote behaves in a channel, or asks how it is set."""
 
@@ -136,6 +143,7 @@ Wish = (
     | VersionChosen
     | EarlierWanted
     | StatusWanted
+    | QuietWanted
     | SettingChanged
 )
 

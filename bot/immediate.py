@@ -15,6 +15,7 @@ from adapters.replies import (
     InContext,
     OfferKind,
     PassagesWanted,
+    QuietWanted,
     Reply,
     SettingChanged,
     SourcesWanted,
@@ -26,6 +27,7 @@ from bot.audiences import Audiences
 from bot.choices import Access
 from bot.earlier.beginning import Begun, begin
 from bot.governing import governs, set_by
+from bot.inbox.accepting import be_quiet
 from bot.inbox.retracting import take_back_file
 from bot.jobs.deferring import platform_of
 from bot.patience import AWAY
@@ -84,16 +86,23 @@ class Immediate:
                 return await self._forget(request, document_id, audience)
             case EarlierWanted() | VersionChosen(kind=OfferKind.READ_EARLIER):
                 return await self._read_earlier(request)
-            case StatusWanted() | SettingChanged() as wish:
+            case StatusWanted() | SettingChanged() | QuietWanted() as wish:
                 return await self._govern(request, wish)
 
-    async def _govern(self, request: Request, wish: StatusWanted | SettingChanged) -> Reply:
+    async def _govern(
+        self, request: Request, wish: StatusWanted | SettingChanged | QuietWanted
+    ) -> Reply:
         async with self._pool.connection() as connection, connection.transaction():
-            if isinstance(wish, SettingChanged):
-                told = await set_by(connection, request, wish, access=self._access)
-                return Reply(told=(told,))
-            now = await status.status(connection, tenant_of(request.scope))
-        return Reply(told=tuple(sentences.status(now)))
+            match wish:
+                case SettingChanged():
+                    told = await set_by(connection, request, wish, access=self._access)
+                    return Reply(told=(told,))
+                case QuietWanted(thread=thread):
+                    await be_quiet(connection, thread)
+                    return Reply(told=(sentences.QUIET,))
+                case StatusWanted():
+                    now = await status.status(connection, tenant_of(request.scope))
+                    return Reply(told=tuple(sentences.status(now)))
 
     async def _read_earlier(self, request: Request) -> Reply:
         async with self._pool.connection() as connection, connection.transaction():

@@ -55,6 +55,7 @@ NO_PLATFORM = (
     "terminal: `footnote chat` to ask, `footnote ingest PATH` to give it files, `footnote demo` "
     "to see it work."
 )
+QUIET = "I say nothing more in this thread, unless somebody mentions me."
 RESTARTING = "I am being restarted and finish this in a moment."
 BUSY = "I have too much to do right now. Ask again in a few minutes."
 BUDGET_USED_UP = (

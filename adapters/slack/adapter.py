@@ -56,6 +56,8 @@ class SlackPace:
 
     sockets: SocketPace = field(default_factory=SocketPace)
     catch_up: CatchUpPace = field(default_factory=CatchUpPace)
+    file_settles_s: float = 60.0
+    """Without another change, before a changed file is read again."""
     between_writes_s: float = 0.6
     """To a message that grows; Slack allows about 100 such calls a minute."""
 
@@ -113,6 +115,7 @@ class SlackAdapter:
             directory=self._directory,
             streams=self._streams,
             thread_of=self._thread_of,
+            file_settles_s=self._pace.file_settles_s,
         )
         app = bolt_app(self._client, desk, signing_secret=None)
         connections = Connections(

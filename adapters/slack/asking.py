@@ -39,7 +39,7 @@ class Asking:
             ts = await self._posted(by, person, question)
         except SlackRefusal as error:
             if error.error in _NOT_HERE:
-                return sentences.not_here(self._workspace.bot_user)
+                return sentences.not_here(self._workspace.bot_user, channel=by.channel)
             return sentences.refused(error.error)
         except AdapterError as error:
             _LOG.warning("a question could not be posted: %s", error)

@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 
-from adapters.replies import EarlierWanted, SettingChanged, SourcesWanted, StatusWanted, Wish
+from adapters.incoming import ThreadKey
+from adapters.replies import (
+    EarlierWanted,
+    QuietWanted,
+    SettingChanged,
+    SourcesWanted,
+    StatusWanted,
+    Wish,
+)
 
 SETTINGS = {"receipts", "contributors", "access"}
-_IN_MENTIONS = {"sources", "forget"}
+_IN_MENTIONS = {"sources", "forget", "quiet"}
 _MOST = 20
 
 
@@ -26,7 +34,7 @@ def command(text: str) -> Command:
 def in_mention(words: str) -> Command | None:
     """Return the command that a mention is, since Slack has none in threads.
 
-    `sources` alone, and `forget` with the beginning of a name: a question has more words.
+    `sources` or `quiet` alone, and `forget` with a file's name: a question has more words.
     """
     typed = command(words)
     names_a_file = typed.verb == "forget" and ("." in typed.rest or not typed.rest)
@@ -34,8 +42,15 @@ def in_mention(words: str) -> Command | None:
     return typed if is_command else None
 
 
-def wish(typed: Command) -> Wish | None:
-    """Return what a command asks for at once; None when it is no such command."""
+def wish(typed: Command, *, thread: ThreadKey | None) -> Wish | None:
+    """Return what a command asks for at once; None when it is no such command.
+
+    Args:
+        typed: the command.
+        thread: where it was typed; None outside of threads.
+    """
+    if typed.verb == "quiet" and thread is not None:
+        return QuietWanted(thread=thread)
     if typed.verb in {"sources", "forget"}:
         return SourcesWanted(names_like=typed.rest, limit=_MOST)
     if typed.verb == "status":

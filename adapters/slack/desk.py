@@ -6,14 +6,15 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from adapters.errors import AdapterError
-from adapters.incoming import Accepted, Incoming
+from adapters.incoming import Accepted, Incoming, ThreadKey
 from adapters.port import Inbox, Thread
 from adapters.replies import PassagesWanted
 from adapters.slack import clicks, commands, modals, sentences
 from adapters.slack.asking import Asking
 from adapters.slack.calls import Calls
+from adapters.slack.changes import Changes
 from adapters.slack.commands import Command
-from adapters.slack.events import Events
+from adapters.slack.events import Events, NotInChannelError
 from adapters.slack.inbound import Written
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.people import Directory
@@ -37,12 +38,16 @@ class Desk:
         directory: Directory,
         streams: Streams,
         thread_of: Callable[[Incoming], Thread],
+        file_settles_s: float,
     ) -> None:
         self._inbox = inbox
         self._workspace = workspace
         self._streams = streams
         self._thread_of = thread_of
-        self._events = Events(inbox, workspace, calls=calls, directory=directory)
+        changes = Changes(
+            inbox, workspace, calls=calls, directory=directory, settle_s=file_settles_s
+        )
+        self._events = Events(inbox, workspace, calls=calls, directory=directory, changes=changes)
         self._whispers = Whispers(inbox, workspace, calls=calls, directory=directory)
         self._asking = Asking(inbox, workspace, calls=calls, directory=directory)
         self._background: set[asyncio.Task[None]] = set()
@@ -58,7 +63,11 @@ class Desk:
             if event["type"] != "message" or event.get("channel_type") == "im":
                 self._later(self._tell_in_thread(event, typed))
             return
-        taken = await self._events.take(event)
+        try:
+            taken = await self._events.take(event)
+        except NotInChannelError:
+            self._later(self._whispers.tell_how_to_invite(event["channel"], event["user"]))
+            return
         if taken is not None:
             self.show_sign(*taken)
 
@@ -121,7 +130,7 @@ class Desk:
         return {}
 
     async def _told(self, to: Address, typed: Command) -> dict[str, Any]:
-        wish = commands.wish(typed)
+        wish = commands.wish(typed, thread=self._thread(to))
         if wish is None:
             return {"text": "\n".join(sentences.HELP)}
         reply = await self._whispers.reply(to, wish)
@@ -129,6 +138,9 @@ class Desk:
         if typed.verb == "status" and self._streams.refused_with:
             blocks.append(modals.section(sentences.edits_instead(self._streams.refused_with)))
         return {"text": shown(reply), "blocks": blocks}
+
+    def _thread(self, to: Address) -> ThreadKey | None:
+        return ThreadKey(self._workspace.message(to.channel, to.root)) if to.root else None
 
     def _typed(self, event: Json) -> Command | None:
         """Return the command that a new mention is, if it is one and has no files."""

@@ -31,7 +31,7 @@ async def earlier_files(
     listed = await calls.read("files.list", channel=channel, count=_PAGE, page=number)
     messages = await asyncio.gather(
         *(
-            _message(file, channel, workspace=workspace, calls=calls, directory=directory)
+            message_of(file, channel, workspace=workspace, calls=calls, directory=directory)
             for file in listed["files"]
         )
     )
@@ -43,7 +43,7 @@ async def earlier_files(
     )
 
 
-async def _message(
+async def message_of(
     file: Json, channel: str, *, workspace: Workspace, calls: Calls, directory: Directory
 ) -> Incoming | None:
     """Return the message a file was shared by; None when it stands there no longer."""

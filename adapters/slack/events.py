@@ -10,10 +10,12 @@ from adapters.errors import AdapterError
 from adapters.incoming import Accepted, Addressed, Arrival, Incoming
 from adapters.port import Inbox
 from adapters.slack.calls import Calls, SlackRefusal
+from adapters.slack.changes import Changes
 from adapters.slack.earlier import shares_in
 from adapters.slack.inbound import Written, arrival, incoming, retraction, written
 from adapters.slack.keys import Workspace
 from adapters.slack.people import Directory, Person
+from adapters.slack.subscriptions import Subscriptions
 from adapters.slack.twins import Twins
 from adapters.slack.words import mentions
 
@@ -26,18 +28,31 @@ _LOOK_UP_S = 1.0
 _FILE_COMES_S = 1.0
 """So long after `file_shared` its message may still arrive by itself."""
 _REMEMBERED_FILES = 1_000
+_NOT_HERE = {"not_in_channel", "channel_not_found"}
+
+
+class NotInChannelError(AdapterError):
+    """Mentioned where Footnote is not a member."""
 
 
 class Events:
     """Takes in events; one that returns was stored for good, or does not concern Footnote."""
 
     def __init__(
-        self, inbox: Inbox, workspace: Workspace, *, calls: Calls, directory: Directory
+        self,
+        inbox: Inbox,
+        workspace: Workspace,
+        *,
+        calls: Calls,
+        directory: Directory,
+        changes: Changes,
     ) -> None:
         self._inbox = inbox
         self._workspace = workspace
         self._calls = calls
         self._directory = directory
+        self._changes = changes
+        self._subscriptions = Subscriptions()
         self._twins = Twins()
         self._files_seen: OrderedDict[str, None] = OrderedDict()
 
@@ -46,6 +61,7 @@ class Events:
 
         Raises:
             InboxUnavailableError: it was not stored: let Slack send it again.
+            NotInChannelError: it will never be: nobody can answer there.
             PlatformUnavailableError: it could not be looked up: likewise.
         """
         self._notice(event)
@@ -56,6 +72,9 @@ class Events:
         hello = arrival(event, self._workspace)
         if hello is not None:
             await self._welcome(hello, event)
+            return None
+        if event["type"] == "file_change":
+            self._changes.notice(event["file_id"])
             return None
         if event["type"] == "file_shared":
             await self._look_for_message(event)
@@ -101,23 +120,37 @@ class Events:
 
     async def _with_its_files(self, event: Json) -> Written | None:
         """Return a mention as both events tell of it, or as Slack knows it if only one came."""
-        united, is_unsure = await self._twins.united(event)
-        if is_unsure:
-            for body in await self._bodies(str(event["channel"]), event):
+        united, is_alone = await self._twins.united(event)
+        if is_alone and not united["files"]:
+            # Nobody knows then whether there are files.
+            for body in await self._bodies(event):
                 if body["ts"] == event["ts"]:
                     united = {**body, "type": "message", "channel": event["channel"]}
+        if is_alone:
+            self._subscriptions.lonely_mention()
         return written(united, self._workspace)
 
-    async def _bodies(self, channel: str, share: Json) -> list[Json]:
+    async def _bodies(self, mention: Json) -> list[Json]:
+        """Look a mention up.
+
+        Raises:
+            NotInChannelError: Footnote cannot read there, nor answer.
+        """
         try:
-            return await self._around(channel, share)
+            return await self._around(str(mention["channel"]), mention)
+        except SlackRefusal as error:
+            if error.error in _NOT_HERE:
+                raise NotInChannelError(str(error)) from error
+            _LOG.info("a mention is taken as it came: %s", error)
         except AdapterError as error:
             _LOG.info("a mention is taken as it came: %s", error)
-            return []
+        return []
 
     def _notice(self, event: Json) -> None:
         """Believe nothing any more that an event says has changed."""
         kind = event["type"]
+        if kind == "message":
+            self._subscriptions.message()
         if kind == "user_change":
             self._directory.forget_person(event["user"]["id"])
         elif kind.startswith(("member_", "channel_", "group_")):

@@ -16,9 +16,9 @@ HELP = (
 NOTHING_ASKED = "Type your question behind it: `/footnote ask How much notice do I have to give?`"
 
 
-def not_here(bot: str) -> str:
-    """Say what to do in a channel that Footnote is not in; `bot` is its user id."""
-    return f"I am not in this channel. Type `/invite <@{bot}>` here, then ask again."
+def not_here(bot: str, *, channel: str) -> str:
+    """Say what to do in a channel that Footnote is not in; both are ids."""
+    return f"I am not in <#{channel}>. Type `/invite <@{bot}>` there, then ask again."
 
 
 def edits_instead(error: str) -> str:

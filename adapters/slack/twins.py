@@ -23,10 +23,7 @@ class Twins:
         self._meetings: OrderedDict[tuple[str, str], _Meeting] = OrderedDict()
 
     async def united(self, event: Json) -> tuple[Json, bool]:
-        """Return an event with the files of both, and whether it has to be looked up.
-
-        That is so when no `message` came: then nobody knows whether there are files.
-        """
+        """Return an event with the files of both, and whether it came without its `message`."""
         place = (str(event["channel"]), str(event["ts"]))
         meeting = self._meetings.setdefault(place, _Meeting())
         meeting.add(event)
@@ -36,7 +33,7 @@ class Twins:
             async with asyncio.timeout(_WAIT_S):
                 await meeting.is_complete.wait()
         files = list(meeting.files.values())
-        return {**event, "files": files}, "message" not in meeting.kinds and not files
+        return {**event, "files": files}, "message" not in meeting.kinds
 
 
 class _Meeting:

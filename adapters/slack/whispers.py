@@ -8,7 +8,8 @@ from adapters.errors import AdapterError
 from adapters.incoming import Standing
 from adapters.port import Inbox, Request
 from adapters.replies import Reply, Wish
-from adapters.slack.calls import Calls
+from adapters.slack import sentences
+from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.outbound import lines
 from adapters.slack.people import Directory
@@ -65,6 +66,19 @@ class Whispers:
             )
         except AdapterError as error:
             _LOG.warning("a reply could not be shown: %s", error)
+
+    async def tell_how_to_invite(self, channel: str, user: str) -> None:
+        """Tell who mentioned Footnote where it is not: there if Slack lets it, else directly."""
+        told = sentences.not_here(self._workspace.bot_user, channel=channel)
+        try:
+            await self._calls.once("chat.postEphemeral", channel=channel, user=user, text=told)
+        except SlackRefusal:
+            await self._calls.once(
+                "chat.postMessage",
+                channel=user,
+                text=told,
+                metadata={"event_type": "footnote_not_here", "event_payload": {}},
+            )
 
     async def _rights(self, to: Address) -> tuple[Standing, bool]:
         """Return who asks is, and whether they govern the channel: an admin, or who made it."""

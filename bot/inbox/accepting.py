@@ -56,7 +56,7 @@ async def accept(
     house = await house_of(connection, incoming, allowed_channels)
     wanted = concern(incoming, talk, house)
     if wanted.interrupts:
-        await _interrupt(connection, incoming)
+        await be_quiet(connection, conversation_of(incoming))
     has_files = wanted.files or wanted.refused
     if wanted.question is None and not has_files and incoming.edited_at is None:
         return _NOTHING_NEW
@@ -135,9 +135,10 @@ async def _talk(connection: AsyncConnection, conversation: str) -> Talk | None:
         return await cursor.fetchone()
 
 
-async def _interrupt(connection: AsyncConnection, incoming: Incoming) -> None:
+async def be_quiet(connection: AsyncConnection, conversation: str) -> None:
+    """Let nobody go on in a conversation without a mention."""
     await connection.execute(
-        "update conversation set last_asker = null where key = %s", (conversation_of(incoming),)
+        "update conversation set last_asker = null where key = %s", (conversation,)
     )
 
 

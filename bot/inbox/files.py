@@ -65,3 +65,21 @@ async def refuse_files(
             """,
             (message_id, file.file_id, tenant, Jsonb(written(refused(error)))),
         )
+
+
+async def read_again(connection: AsyncConnection, incoming: Incoming) -> None:
+    """Have files that were read before read once more; who waits sees the new bytes anyway."""
+    for file in incoming.files:
+        cursor = await connection.execute(
+            """
+            update dropped_file set state = 'accepted', tries = 0, attempt = attempt + 1,
+                file = %s, receipt = null, older_version = null, changed_at = now()
+            from message where message.id = message_id and key = %s and file_id = %s
+                and state = 'read' and not over_limit
+            returning message_id
+            """,
+            (Jsonb(written(file)), incoming.message, file.file_id),
+        )
+        row = await cursor.fetchone()
+        if row is not None:
+            await defer(connection, read_job(row[0], file.file_id, key=incoming.message))

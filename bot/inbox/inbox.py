@@ -14,7 +14,7 @@ from adapters.errors import InboxUnavailableError
 from adapters.incoming import Accepted, Arrival, Incoming, Rating, Retraction
 from adapters.port import Request
 from adapters.replies import Reply
-from bot.inbox import accepting, catching_up, rating, retracting, welcoming
+from bot.inbox import accepting, catching_up, files, rating, retracting, welcoming
 from bot.limits import Limits
 from bot.milestones import Milestone, Reach
 
@@ -63,6 +63,12 @@ class PostgresInbox:
     async def welcome(self, arrival: Arrival) -> None:
         async def store(connection: AsyncConnection) -> None:
             await welcoming.welcome(connection, arrival, allowed_channels=self._allowed_channels)
+
+        await self._stored(store)
+
+    async def read_again(self, incoming: Incoming) -> None:
+        async def store(connection: AsyncConnection) -> None:
+            await files.read_again(connection, incoming)
 
         await self._stored(store)
 

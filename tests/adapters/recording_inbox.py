@@ -25,6 +25,7 @@ class RecordingInbox:
     def __init__(self) -> None:
         self.accepted: list[Incoming] = []
         self.arrivals: list[Arrival] = []
+        self.changed: list[Incoming] = []
         self.retracted: list[Retraction] = []
         self.ratings: list[Rating] = []
         self.requests: list[Request] = []
@@ -51,6 +52,10 @@ class RecordingInbox:
     async def welcome(self, arrival: Arrival) -> None:
         await self._reached()
         self.arrivals.append(arrival)
+
+    async def read_again(self, incoming: Incoming) -> None:
+        await self._reached()
+        self.changed.append(incoming)
 
     async def retract(self, retraction: Retraction) -> None:
         await self._reached()

@@ -252,6 +252,29 @@ async def test_a_file_dropped_in_a_thread_and_in_a_direct_message_is_read(
     assert "eight weeks" in talk.text(alone)
 
 
+async def test_a_file_that_changes_is_read_again(footnote: None, talk: Talk) -> None:
+    dropped = await talk.drop("printer.txt", Upload(content=PRINTER, mode="snippet"))
+
+    talk.acme.changes_file(talk.slack.files_of(dropped)[0], PRINTER.replace(b"K-77", b"L-88"))
+    await talk.slack.until(lambda: talk.slack.calls["file"] == 2)
+    await talk.slack.until(lambda: not talk.slack.unacknowledged())
+    asked = await talk.ask("Which toner does the printer need?")
+
+    assert "L-88" in talk.text(asked)
+    assert "K-77" not in talk.text(asked)
+
+
+async def test_a_canvas_is_read(footnote: None, talk: Talk) -> None:
+    page = b"<html><body><h1>Printers</h1><p>Floor two needs toner K-77.</p></body></html>"
+    canvas = Upload(content=page, mode="quip", mimetype="text/html")
+    await talk.drop("Printers", canvas)
+
+    asked = await talk.ask("Which toner does floor two need?")
+
+    assert "K-77" in talk.text(asked)
+    assert "[1] Printers" in talk.text(asked)
+
+
 # --- who sees what ---
 
 
@@ -418,8 +441,34 @@ async def test_where_footnote_is_not_it_says_how_to_invite_it(footnote: None, ta
     await talk.anna.commands(elsewhere, f"ask {QUESTION}")
 
     assert talk.whispers(talk.anna, elsewhere) == [
-        "I am not in this channel. Type `/invite @U1FOOTNOTE` here, then ask again."
+        "I am not in #C1ELSEWHERE. Type `/invite @U1FOOTNOTE` there, then ask again."
     ]
+
+
+async def test_who_mentions_it_where_it_is_not_is_told_so_directly(
+    footnote: None, talk: Talk
+) -> None:
+    elsewhere = talk.acme.channel("elsewhere", members=[talk.anna], has_bot=False)
+
+    talk.anna.says(elsewhere, QUESTION)
+    await talk.slack.until(lambda: talk.slack.screen(talk.anna.dm).by("footnote"))
+
+    [told] = talk.slack.screen(talk.anna.dm).by("footnote")
+    assert told.text.startswith("I am not in #C1ELSEWHERE.")
+    assert talk.slack.screen(elsewhere).by("footnote") == ()
+
+
+async def test_missing_subscriptions_are_named_with_the_remedy(
+    footnote: None, talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    talk.slack.news.unsubscribed |= {"message.channels", "file_shared"}
+
+    for _ in range(2):
+        asked = await talk.ask(files={"handbook.md": HANDBOOK})
+        assert "eight weeks" in talk.text(asked)
+
+    [said] = [r.getMessage() for r in caplog.records if "message.channels" in r.getMessage()]
+    assert "Event Subscriptions" in said
 
 
 async def test_commands_are_answered_to_who_typed_them(footnote: None, talk: Talk) -> None:
@@ -464,6 +513,55 @@ async def test_in_a_thread_commands_are_mentions(footnote: None, talk: Talk) -> 
     [told] = talk.whispers(talk.anna, talk.general)
     assert told.startswith("handbook.md")
     assert len(talk.slack.screen(talk.general, asked.ts).by("footnote")) == 1
+
+
+async def test_footnote_is_quiet_in_a_thread_when_told_so(footnote: None, talk: Talk) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    asked = await talk.ask()
+
+    talk.bob.says(talk.general, "quiet", thread=asked)
+    await talk.slack.until(lambda: talk.whispers(talk.bob, talk.general))
+    ignored = talk.anna.says(talk.general, "And if it is early?", thread=asked, mentions_bot=False)
+    again = await talk.ask("Is that in writing?", thread=asked)
+
+    assert talk.whispers(talk.bob, talk.general) == [
+        "I say nothing more in this thread, unless somebody mentions me."
+    ]
+    assert talk.answers(ignored) == []
+    assert talk.answers(again)
+
+
+async def test_settings_are_changed_by_admins_and_told_to_all(footnote: None, talk: Talk) -> None:
+    root = talk.acme.person("root", is_admin=True)
+    commands = ["access", "access channel", "contributors admins", "receipts full", "access what"]
+
+    for person in (talk.bob, root):
+        for command in commands:
+            await person.commands(talk.general, command)
+
+    by_bob, by_root = (talk.whispers(person, talk.general) for person in (talk.bob, root))
+    assert "public" in by_bob[0]
+    assert by_bob[1] == by_bob[2] == by_bob[3]
+    assert "admin" in by_bob[1]
+    assert "channel" in by_root[1]
+    assert by_bob[4] == by_root[4]
+    assert by_root[4].startswith("There is no setting")
+    asked = await talk.ask(files={"a.md": HANDBOOK})
+    assert "admins" in talk.text(asked)
+
+
+async def test_refused_streams_are_told_in_status(footnote: None, talk: Talk) -> None:
+    talk.acme.team.streams = False
+    await talk.drop("handbook.md", HANDBOOK)
+    asked = await talk.ask()
+
+    await talk.anna.commands(talk.general, "status")
+
+    assert "eight weeks" in talk.text(asked)
+    assert (
+        "Slack does not allow streams here (not_allowed)"
+        in talk.whispers(talk.anna, talk.general)[0]
+    )
 
 
 # --- in bad company ---

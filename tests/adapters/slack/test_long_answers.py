@@ -75,7 +75,7 @@ async def reply() -> AsyncIterator[Reply]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text, without what makes it up."""
-    plain = text.translate(str.maketrans(dict.fromkeys("*#`|-•\u200b>:", " ")))
+    plain = text.translate({ord(mark): " " for mark in "*#`|-•\u200b>:"})
     return [word for word in plain.split() if "x" in word and word.startswith("w")]
 
 
