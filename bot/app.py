@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,17 +138,24 @@ async def _open_database(stack: AsyncExitStack, settings: Settings, *, migrate: 
 
 
 @asynccontextmanager
-async def open_adapters(settings: Settings) -> AsyncIterator[list[Adapter]]:
-    """Open the adapters of all platforms that are set up, connected to nothing yet."""
+async def open_adapters(
+    settings: Settings, *, tell: Callable[[str], None]
+) -> AsyncIterator[list[Adapter]]:
+    """Open the adapters of all platforms that are set up, connected to nothing yet.
+
+    Args:
+        settings: which ones, and how.
+        tell: is given a sentence when one of them listens.
+    """
     adapters: list[Adapter] = []
     async with AsyncExitStack() as stack:
         if settings.slack_bot_token is not None:
-            adapters.append(await stack.enter_async_context(_open_slack(settings)))
+            adapters.append(await stack.enter_async_context(_open_slack(settings, tell)))
         yield adapters
 
 
 @asynccontextmanager
-async def _open_slack(settings: Settings) -> AsyncIterator[Adapter]:
+async def _open_slack(settings: Settings, tell: Callable[[str], None]) -> AsyncIterator[Adapter]:
     from adapters.slack.adapter import SlackAccess, open_slack
 
     access = SlackAccess(
@@ -157,7 +164,7 @@ async def _open_slack(settings: Settings) -> AsyncIterator[Adapter]:
         api_url=settings.slack_api_url,
         proxy=_secret(settings.https_proxy),
     )
-    async with open_slack(access) as adapter:
+    async with open_slack(access, tell=tell) as adapter:
         yield adapter
 
 

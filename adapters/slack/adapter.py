@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,9 +67,11 @@ USUAL_PATIENCE = Patience()
 
 
 @asynccontextmanager
-async def open_slack(access: SlackAccess) -> AsyncIterator["SlackAdapter"]:
+async def open_slack(
+    access: SlackAccess, *, tell: Callable[[str], None]
+) -> AsyncIterator["SlackAdapter"]:
     """Open the adapter of one workspace; nothing is asked of Slack before it is needed."""
-    adapter = SlackAdapter(access)
+    adapter = SlackAdapter(access, tell=tell)
     try:
         yield adapter
     finally:
@@ -87,9 +89,11 @@ class SlackAdapter:
         *,
         patience: Patience = USUAL_PATIENCE,
         pace: SlackPace = USUAL_PACE,
+        tell: Callable[[str], None] = _LOG.info,
     ) -> None:
         self._access = access
         self._pace = pace
+        self._tell = tell
         self._session = aiohttp.ClientSession()
         self._client = _client(access, self._session)
         self._calls = Calls(self._client, patience)
@@ -129,6 +133,7 @@ class SlackAdapter:
             hand_in=desk.hand_in,
             lost=connections.renew,
         )
+        self._tell(f"listening to {workspace.url}; Ctrl-C stops it")
         async with asyncio.TaskGroup() as group:
             group.create_task(connections.stay())
             group.create_task(catch_up.go_on())

@@ -34,12 +34,15 @@ class FakeSlack:
     Everything is called from the event loop that it runs in; apps reach it by HTTP from anywhere.
     """
 
-    def __init__(self, *, redeliver_after_s: float = 3.0, stream_open_s: float = 300.0) -> None:
+    def __init__(
+        self, *, redeliver_after_s: float = 3.0, stream_open_s: float = 300.0, port: int = 0
+    ) -> None:
         """Prepare a Slack with no workspace.
 
         Args:
             redeliver_after_s: how long it waits for an event to be acknowledged.
             stream_open_s: how long a stream may be written to.
+            port: where it listens; 0 takes a free one.
         """
         self.app_token = "xapp-1-A0FOOTNOTE-1-secret"
         self.signing_secret = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -52,7 +55,7 @@ class FakeSlack:
         self._desk = Desk(self.world, self.news, self.hooks, self.sockets, app_token=self.app_token)
         self._desk.stream_open_s = stream_open_s
         self._runner: web.AppRunner | None = None
-        self._port = 0
+        self._port = port
 
     def workspace(self, team: str = "T1", *, domain: str = "acme") -> Workspace:
         """Open a workspace that installed the app."""
