@@ -9,7 +9,7 @@ from adapters.port import Inbox
 from adapters.slack import sentences
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.keys import Address, Workspace
-from adapters.slack.outbound import line
+from adapters.slack.lines import line
 from adapters.slack.people import Directory, Person
 from rag.events import QuestionAsked
 

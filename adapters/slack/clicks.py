@@ -13,9 +13,9 @@ from adapters.replies import (
     VersionChosen,
     Wish,
 )
+from adapters.slack.foot import OFFERED, PASSAGES, RATED, USEFUL
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.modals import FORGET, REASON, REASON_GIVEN
-from adapters.slack.outbound import OFFERED, PASSAGES, RATED, USEFUL
 
 Json = Mapping[str, Any]
 

@@ -9,6 +9,7 @@ from adapters.incoming import EarlierFiles, Incoming
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.inbound import Written, incoming
 from adapters.slack.keys import Workspace, channel_of
+from adapters.slack.looking import shares_in
 from adapters.slack.people import Directory, Person
 from rag.values import Scope
 
@@ -61,12 +62,6 @@ async def message_of(
     message = Written(channel=channel, body=body, edited_at=None)
     author = await _author(str(file["user"]), directory)
     return incoming(message, workspace, author=author, is_fresh=False)
-
-
-def shares_in(file: Json, channel: str) -> Sequence[Json]:
-    """Return where a file stands in a channel, as far as its object tells."""
-    kinds = (file.get("shares") or {}).values()
-    return [share for kind in kinds for share in kind.get(channel, ())]
 
 
 async def _looked_up(file: Json, channel: str, calls: Calls) -> Sequence[Json]:

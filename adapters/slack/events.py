@@ -11,10 +11,11 @@ from adapters.incoming import Accepted, Addressed, Arrival, Incoming
 from adapters.port import Inbox
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.changes import Changes
-from adapters.slack.earlier import shares_in
-from adapters.slack.inbound import Written, arrival, incoming, retraction, written
+from adapters.slack.inbound import Written, arrival, incoming, written
 from adapters.slack.keys import Workspace
+from adapters.slack.looking import Looking
 from adapters.slack.people import Directory, Person
+from adapters.slack.removals import retraction
 from adapters.slack.subscriptions import Subscriptions
 from adapters.slack.twins import Twins
 from adapters.slack.words import mentions
@@ -49,7 +50,7 @@ class Events:
     ) -> None:
         self._inbox = inbox
         self._workspace = workspace
-        self._calls = calls
+        self._looking = Looking(calls)
         self._directory = directory
         self._changes = changes
         self._subscriptions = Subscriptions()
@@ -123,28 +124,26 @@ class Events:
         united, is_alone = await self._twins.united(event)
         if is_alone and not united["files"]:
             # Nobody knows then whether there are files.
-            for body in await self._bodies(event):
-                if body["ts"] == event["ts"]:
-                    united = {**body, "type": "message", "channel": event["channel"]}
+            united = await self._looked_up(event) or united
         if is_alone:
             self._subscriptions.lonely_mention()
         return written(united, self._workspace)
 
-    async def _bodies(self, mention: Json) -> list[Json]:
-        """Look a mention up.
+    async def _looked_up(self, mention: Json) -> Json | None:
+        """Return a mention as it stands in its channel.
 
         Raises:
             NotInChannelError: Footnote cannot read there, nor answer.
         """
         try:
-            return await self._around(str(mention["channel"]), mention)
+            return await self._looking.message(mention["channel"], mention)
         except SlackRefusal as error:
             if error.error in _NOT_HERE:
                 raise NotInChannelError(str(error)) from error
             _LOG.info("a mention is taken as it came: %s", error)
         except AdapterError as error:
             _LOG.info("a mention is taken as it came: %s", error)
-        return []
+        return None
 
     def _notice(self, event: Json) -> None:
         """Believe nothing any more that an event says has changed."""
@@ -170,25 +169,12 @@ class Events:
 
     async def _read_message(self, file_id: str, channel: str) -> None:
         try:
-            known = (await self._calls.read("files.info", file=file_id))["file"]
-            for share in shares_in(known, channel):
-                for body in await self._around(channel, share):
-                    message = written(
-                        {**body, "channel": channel, "type": "message"}, self._workspace
-                    )
-                    if message is not None and body["ts"] == share["ts"]:
-                        await self.hand_in(message)
+            for body in await self._looking.messages_with(file_id, channel=channel):
+                message = written(body, self._workspace)
+                if message is not None:
+                    await self.hand_in(message)
         except SlackRefusal as error:
             _LOG.info("a shared file is gone before it could be looked at: %s", error)
-
-    async def _around(self, channel: str, share: Json) -> list[Json]:
-        ts, thread = share["ts"], share.get("thread_ts")
-        only = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True, "limit": 2}
-        if thread:
-            found = await self._calls.read("conversations.replies", ts=thread, **only)
-        else:
-            found = await self._calls.read("conversations.history", **only)
-        return list(found["messages"])
 
     async def _author(self, user: str) -> Person | None:
         try:

@@ -8,13 +8,8 @@ from typing import Any
 from adapters.incoming import (
     Addressed,
     Arrival,
-    FileRetracted,
     Incoming,
-    MessageRetracted,
-    Retraction,
-    ScopeRetracted,
     Standing,
-    TenantRetracted,
     ThreadKey,
     outside,
 )
@@ -28,8 +23,6 @@ Json = Mapping[str, Any]
 
 _WRITTEN = {None, "file_share", "thread_broadcast", "me_message"}
 """Subtypes of messages that people write; all others tell of something else."""
-_LEFT = {"channel_left", "group_left", "channel_deleted", "group_deleted"}
-_ARCHIVED = {"channel_archive", "group_archive"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,24 +104,6 @@ def incoming(
     )
 
 
-def retraction(event: Json, workspace: Workspace) -> Retraction | None:
-    """Return what an event takes away; None when it takes nothing of ours."""
-    kind = event["type"]
-    if kind == "message":
-        return _message_gone(event, workspace)
-    if kind in {"file_deleted", "file_unshared"}:
-        # An unshared file may be shared elsewhere still: better forgotten there than kept here.
-        return FileRetracted(tenant=workspace.tenant, file_id=event["file_id"], message=None)
-    if kind in _LEFT | _ARCHIVED or _is_own_leave(event, workspace):
-        return ScopeRetracted(scope=workspace.scope(event["channel"]))
-    is_revoked = kind == "tokens_revoked" and event.get("tokens", {}).get("bot")
-    return (
-        TenantRetracted(tenant=workspace.tenant)
-        if kind == "app_uninstalled" or is_revoked
-        else None
-    )
-
-
 def arrival(event: Json, workspace: Workspace) -> Arrival | None:
     """Return that Footnote was added to a channel, if an event says so."""
     joined = event["type"] == "member_joined_channel" and event.get("user") == workspace.bot_user
@@ -193,19 +168,3 @@ def _by_a_person(
 def _edited_at(body: Json) -> datetime | None:
     edited = body.get("edited")
     return time_of(edited["ts"]) if edited else None
-
-
-def _message_gone(event: Json, workspace: Workspace) -> MessageRetracted | None:
-    """Return the message that is gone; one with replies stays as a tombstone."""
-    gone = event.get("subtype") == "message_deleted"
-    after = event.get("message") or {}
-    buried = event.get("subtype") == "message_changed" and after.get("subtype") == "tombstone"
-    before = event.get("previous_message") or {}
-    if not (gone or buried) or is_own(before, workspace):
-        return None
-    ts = event["deleted_ts"] if gone else after["ts"]
-    return MessageRetracted(message=workspace.message(event["channel"], ts))
-
-
-def _is_own_leave(event: Json, workspace: Workspace) -> bool:
-    return event["type"] == "member_left_channel" and event.get("user") == workspace.bot_user

@@ -4,7 +4,8 @@ from typing import Any
 
 from adapters.incoming import MessageKey
 from adapters.replies import InContext, Reply
-from adapters.slack.outbound import button, line, lines, linked
+from adapters.slack.foot import button
+from adapters.slack.lines import line, lines, linked
 from rag.values import Document
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from adapters.replies import Reply, Wish
 from adapters.slack import sentences
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.keys import Address, Workspace
-from adapters.slack.outbound import lines
+from adapters.slack.lines import lines
 from adapters.slack.people import Directory
 
 _LOG = logging.getLogger(__name__)
