@@ -14,10 +14,13 @@ from adapters.markdown.plain import PlainText
 from adapters.markdown.rendering import Renderer, rendered, rendered_line
 from adapters.markdown.splitting import split
 from adapters.markdown.stable import stable
+from adapters.slack.markup import SlackMarkdown
 from adapters.terminal.markup import TerminalMarkup
 from tests.adapters.markdown import discord_like, slack_like
 from tests.adapters.markdown.texts import ATTACKS, attacks, for_many
+from tests.fakes.slack.reading import markdown
 
+_MRKDWN_REFERENCE = regex.compile(r"<(?:[@#!]\w|\w+://|mailto:|tel:)", regex.IGNORECASE)
 _SGR = regex.compile(r"\x1b\[(?:1|3|22|23|35|36|39)m")
 
 
@@ -28,8 +31,21 @@ def live_in_terminal(markup: str) -> list[str]:
     return controls + regex.findall(r"\w+://\S|mailto:\S", text)
 
 
+def live_in_slack(markup: str) -> list[str]:
+    """Slack reads Markdown, then looks for what it knows from mrkdwn."""
+    return slack_like.live(markdown(markup).markup)
+
+
+def live_as_mrkdwn(markup: str) -> list[str]:
+    """Should Slack look for references before it reads Markdown, code holds some angle brackets."""
+    found = slack_like.live(markup)
+    return [one for one in found if not one.startswith("<") or _MRKDWN_REFERENCE.match(one)]
+
+
 PLATFORMS = [
-    pytest.param(slack_like.SlackLike(), slack_like.live, id="slack"),
+    pytest.param(SlackMarkdown(), live_in_slack, id="slack"),
+    pytest.param(SlackMarkdown(), live_as_mrkdwn, id="slack read as mrkdwn"),
+    pytest.param(slack_like.SlackLike(), slack_like.live, id="mrkdwn"),
     pytest.param(discord_like.DiscordLike(), discord_like.live, id="discord"),
     pytest.param(TerminalMarkup(columns=80), live_in_terminal, id="terminal"),
     pytest.param(PlainText(), live_in_terminal, id="plain"),
@@ -43,7 +59,7 @@ def our_link(n: int) -> str | None:
 
 def invisible(markup: str) -> list[str]:
     """Find bidi, tag and zero-width characters other than the ones that part our mentions."""
-    text = regex.sub(r"(?<=@|<|&lt;|`)\u200b", "", markup)
+    text = regex.sub(r"(?<=@|<|&lt;|`|\])\u200b", "", markup)
     return regex.findall(
         r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\U000e0000-\U000e007f]", text
     )
@@ -125,7 +141,7 @@ def test_naughty_strings_are_text(shared_data: Path, renderer: Renderer, live: F
 
 
 @pytest.mark.parametrize(
-    ("renderer", "live"), [p for p in PLATFORMS if p.id in {"slack", "discord"}]
+    ("renderer", "live"), [p for p in PLATFORMS if p.id in {"mrkdwn", "discord"}]
 )
 def test_our_own_links_are_live(renderer: Renderer, live: Finder) -> None:
     shown = rendered(parsed("Yes [1], **no [2]**, `[3]` and [12]."), renderer, link_of=our_link)

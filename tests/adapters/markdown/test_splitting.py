@@ -8,13 +8,15 @@ from adapters.markdown.parsing import parsed
 from adapters.markdown.plain import PlainText
 from adapters.markdown.rendering import Renderer, rendered
 from adapters.markdown.splitting import LEAST, split
+from adapters.slack.markup import SlackMarkdown
 from tests.adapters.markdown.discord_like import DiscordLike
 from tests.adapters.markdown.slack_like import SlackLike
 from tests.adapters.markdown.texts import ATTACKS, MARKUP, for_many
 
 RENDERERS = [
     pytest.param(PlainText(), id="plain"),
-    pytest.param(SlackLike(), id="slack"),
+    pytest.param(SlackMarkdown(), id="slack"),
+    pytest.param(SlackLike(), id="mrkdwn"),
     pytest.param(DiscordLike(), id="discord"),
 ]
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"

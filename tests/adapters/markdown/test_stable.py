@@ -9,6 +9,7 @@ from adapters.markdown.parsing import parsed
 from adapters.markdown.plain import PlainText
 from adapters.markdown.rendering import Renderer, rendered
 from adapters.markdown.stable import stable
+from adapters.slack.markup import SlackMarkdown
 from adapters.terminal.markup import TerminalMarkup
 from tests.adapters.markdown.discord_like import DiscordLike
 from tests.adapters.markdown.slack_like import SlackLike
@@ -17,7 +18,8 @@ from tests.adapters.markdown.texts import attacks, for_many, markup
 RENDERERS = [
     pytest.param(PlainText(), id="plain"),
     pytest.param(TerminalMarkup(columns=80), id="terminal"),
-    pytest.param(SlackLike(), id="slack"),
+    pytest.param(SlackMarkdown(), id="slack"),
+    pytest.param(SlackLike(), id="mrkdwn"),
     pytest.param(DiscordLike(), id="discord"),
 ]
 
