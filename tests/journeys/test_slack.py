@@ -7,6 +7,7 @@ import pytest
 
 from bot.settings import Settings
 from tests.fakes.openai.server import CHAT, FakeOpenAI
+from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Fault, busy
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import Ref
 from tests.fakes.slack.uploads import Upload
@@ -589,3 +590,37 @@ async def test_every_question_is_answered_once_however_often_it_arrives(
 
     assert [len(talk.answers(one)) for one in asked] == [1] * questions
     assert len(talk.slack.ever_posted()) == questions
+
+
+LOOKS = [
+    "users.info",
+    "conversations.info",
+    "conversations.members",
+    "users.conversations",
+    "files.info",
+    "file",
+    "reactions.add",
+    "reactions.remove",
+    "assistant.threads.setStatus",
+    "chat.startStream",
+    "chat.stopStream",
+]
+FAULTS = {"busy": busy(retry_after_s=1), "error": SERVER_ERROR, "lost": LOST_REPLY}
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+async def test_whatever_call_fails_the_answer_stands_there_once(
+    talk: Talk, settings: Settings, fault: Fault
+) -> None:
+    async with footnote_in(talk.slack, talk.acme, settings):
+        for n, call in enumerate(LOOKS):
+            person = talk.acme.person(f"person{n}")
+            channel = talk.acme.channel(f"channel{n}", members=[person])
+            talk.slack.fail(call, fault)
+
+            asked = await talk.ask(by=person, into=channel, files={"handbook.md": HANDBOOK})
+
+            talk.slack.heal()
+            assert "eight weeks" in talk.text(asked), call
+            assert len(talk.slack.screen(channel, asked.ts).by("footnote")) == 1, call
