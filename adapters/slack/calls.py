@@ -32,6 +32,8 @@ _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_tim
 _TOO_MANY = 429
 _ERROR_OF_SERVER = 500
 _PAGE = 200
+_PAGE_OF = {"conversations.members": 1_000, "users.list": 1_000}
+"""Lists of plain ids, or that are read whole."""
 
 
 class SlackRefusal(AdapterError):  # noqa: N818 - Slack understood, and does not want to
@@ -108,7 +110,7 @@ class Calls:
         cursor = ""
         while True:
             more = {"cursor": cursor} if cursor else {}
-            page = await self.read(method, limit=_PAGE, **arguments, **more)
+            page = await self.read(method, limit=_PAGE_OF.get(method, _PAGE), **arguments, **more)
             for item in page[of]:
                 yield item
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from adapters.errors import PlatformUnavailableError
 from adapters.incoming import Standing
 from adapters.slack.calls import Calls, Json
 
@@ -16,6 +17,8 @@ _PERSON_S = 600.0
 _CHANNEL_S = 60.0
 """Longer nothing may be believed that decides who sees what."""
 _FEW = 10
+_ROSTER_S = 5.0
+"""Longer no answer waits for the list of a large workspace; it goes on for the next one."""
 _EVERY_KIND = "public_channel,private_channel,mpim"
 
 
@@ -60,6 +63,7 @@ class Directory:
         self._people: dict[str, _Remembered[Person]] = {}
         self._channels: dict[str, _Remembered[Channel]] = {}
         self._members: dict[str, _Remembered[frozenset[str]]] = {}
+        self._reading: asyncio.Task[None] | None = None
         self._inside: dict[str, _Remembered[tuple[Channel, ...]]] = {}
 
     async def person(self, user: str) -> Person:
@@ -71,7 +75,7 @@ class Directory:
         now = asyncio.get_running_loop().time()
         unknown = [u for u in wanted if not _is_fresh(self._people.get(u), now, _PERSON_S)]
         if len(unknown) > _FEW:
-            await self._read_all(now)
+            await self._whole_roster(now)
         return await asyncio.gather(*map(self.person, wanted))
 
     async def channel(self, channel: str) -> Channel:
@@ -93,6 +97,15 @@ class Directory:
     def forget_person(self, user: str) -> None:
         self._people.pop(user, None)
         self._inside.pop(user, None)
+
+    async def _whole_roster(self, now: float) -> None:
+        """Wait for the list of all people, which all who need it share, but not for long."""
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_all(now))
+        try:
+            await asyncio.wait_for(asyncio.shield(self._reading), _ROSTER_S)
+        except TimeoutError as error:
+            raise PlatformUnavailableError("who is in the workspace is still being read") from error
 
     async def _person(self, user: str) -> Person:
         return _person_from((await self._calls.read("users.info", user=user))["user"])

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.running import Part
 from bot.settings import Settings
 from tests.fakes.openai.server import CHAT, FakeOpenAI
 from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Fault, busy
@@ -185,6 +186,22 @@ async def test_a_question_below_a_file_means_that_file(footnote: None, talk: Tal
     asked = await talk.ask("What is in it?", thread=dropped)
 
     assert "[1] printer.txt" in talk.text(asked)
+
+
+async def test_gateway_and_worker_may_be_two(talk: Talk, settings: Settings) -> None:
+    gateway, worker = Part(gateway=True, worker=False), Part(gateway=False, worker=True)
+    async with (
+        footnote_in(talk.slack, talk.acme, settings, part=gateway),
+        footnote_in(talk.slack, talk.acme, settings, part=worker),
+    ):
+        await talk.drop("handbook.md", HANDBOOK)
+        asked = await talk.ask()
+        alone = await talk.ask(into=talk.anna.dm)
+        await talk.anna.clicks(talk.answers(asked)[0].ref, "Passages")
+        await talk.slack.until(lambda: talk.anna.modal)
+
+    assert "eight weeks" in talk.text(asked)
+    assert "eight weeks" in talk.text(alone)
 
 
 # --- files ---
