@@ -15,6 +15,7 @@ from adapters.incoming import EarlierFiles, Incoming, MessageKey, ReplyAddress, 
 from adapters.port import Inbox
 from adapters.replies import Final, Posted
 from adapters.slack.audience import audience
+from adapters.slack.background import Background
 from adapters.slack.bolt import bolt_app
 from adapters.slack.calls import Calls, Patience
 from adapters.slack.catching_up import CatchUp, CatchUpPace
@@ -99,12 +100,14 @@ class SlackAdapter:
         self._calls = Calls(self._client, patience)
         self._directory = Directory(self._calls)
         self._streams = Streams()
+        self._background = Background()
         self._workspace: Workspace | None = None
         self._downloads = Downloads(
             self._calls, self._session, token=access.bot_token, proxy=access.proxy
         )
 
     async def close(self) -> None:
+        await self._background.close()
         await self._session.close()
 
     async def run(self, inbox: Inbox) -> None:
@@ -120,6 +123,7 @@ class SlackAdapter:
             streams=self._streams,
             thread_of=self._thread_of,
             file_settles_s=self._pace.file_settles_s,
+            background=self._background,
         )
         app = bolt_app(self._client, desk, signing_secret=None)
         connections = Connections(
@@ -150,6 +154,7 @@ class SlackAdapter:
             streams=self._streams,
             names=self._names,
             between_writes_s=self._pace.between_writes_s,
+            background=self._background,
         )
 
     async def fetch(self, file: FileShared, path: Path, *, max_bytes: int) -> None:

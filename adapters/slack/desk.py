@@ -1,16 +1,14 @@
 """What Bolt dispatches to: each request is answered within its three seconds."""
 
-import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from adapters.errors import AdapterError
 from adapters.incoming import Accepted, Incoming, ThreadKey
 from adapters.port import Inbox, Thread
 from adapters.replies import PassagesWanted
 from adapters.slack import clicks, commands, modals, sentences
 from adapters.slack.asking import Asking
+from adapters.slack.background import Background
 from adapters.slack.calls import Calls
 from adapters.slack.changes import Changes
 from adapters.slack.commands import Command
@@ -20,8 +18,6 @@ from adapters.slack.keys import Address, Workspace
 from adapters.slack.people import Directory
 from adapters.slack.posted_messages import Streams
 from adapters.slack.whispers import Whispers, shown
-
-_LOG = logging.getLogger(__name__)
 
 Json = Mapping[str, Any]
 
@@ -39,6 +35,7 @@ class Desk:
         streams: Streams,
         thread_of: Callable[[Incoming], Thread],
         file_settles_s: float,
+        background: Background,
     ) -> None:
         self._inbox = inbox
         self._workspace = workspace
@@ -50,7 +47,7 @@ class Desk:
         self._events = Events(inbox, workspace, calls=calls, directory=directory, changes=changes)
         self._whispers = Whispers(inbox, workspace, calls=calls, directory=directory)
         self._asking = Asking(inbox, workspace, calls=calls, directory=directory)
-        self._background: set[asyncio.Task[None]] = set()
+        self._background = background
 
     async def take(self, event: Json) -> None:
         """Hand in an event; signs are shown later, and need not be.
@@ -61,12 +58,14 @@ class Desk:
         typed = self._typed(event)
         if typed is not None:
             if event["type"] != "message" or event.get("channel_type") == "im":
-                self._later(self._tell_in_thread(event, typed))
+                self._background.start(self._tell_in_thread(event, typed))
             return
         try:
             taken = await self._events.take(event)
         except NotInChannelError:
-            self._later(self._whispers.tell_how_to_invite(event["channel"], event["user"]))
+            self._background.start(
+                self._whispers.tell_how_to_invite(event["channel"], event["user"])
+            )
             return
         if taken is not None:
             self.show_sign(*taken)
@@ -80,7 +79,7 @@ class Desk:
     def show_sign(self, message: Incoming, accepted: Accepted) -> None:
         """Put a sign on a message if it is worth one, without waiting for that."""
         if accepted.sign is not None:
-            self._later(self._thread_of(message).mark(accepted.sign))
+            self._background.start(self._thread_of(message).mark(accepted.sign))
 
     async def rate(self, body: Json) -> None:
         """Keep a rating, if a click or a submitted reason is one.
@@ -159,15 +158,3 @@ class Desk:
         )
         told = await self._told(to, typed)
         await self._whispers.say(to, told["text"], told.get("blocks", []))
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(_in_peace(work))
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
-
-async def _in_peace(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except AdapterError as error:
-        _LOG.info("something that nothing depends on was not shown: %s", error)

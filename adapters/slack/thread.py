@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from adapters.errors import AdapterError, AddressExpiredError, PostRefusedError
 from adapters.incoming import MessageKey, Sign
 from adapters.replies import Final, Posted, Progress, ReplyPart, Snapshot
+from adapters.slack.background import Background
 from adapters.slack.calls import Calls, FateUnknownError, SlackRefusal
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.outbound import Part, parts_of
@@ -22,6 +23,8 @@ _REACTIONS = {
 }
 _SO_ALREADY = {"already_reacted", "no_reaction", "message_not_found", "is_archived"}
 _NOWHERE = {"channel_not_found", "cannot_dm_bot", "user_disabled", "im_disabled"}
+_LATE_SIGN_S = 3.0
+
 Names = Callable[[Final], Awaitable[dict[str, str]]]
 """Looks up what the channels of an answer's sources are called, by scope."""
 
@@ -40,6 +43,7 @@ class SlackThread:
         streams: Streams,
         names: Names,
         between_writes_s: float,
+        background: Background,
     ) -> None:
         self._calls = calls
         self._to = to
@@ -47,12 +51,14 @@ class SlackThread:
         self._workspace = workspace
         self._names = names
         self._between_s = between_writes_s
+        self._background = background
         self._pen = Pen(calls, to, answers=answers, streams=streams)
         ids = () if posted is None else posted.ids
         self._messages = [PostedMessage(ts=ts, text=None, streams=True) for ts in ids]
         self._is_unsure = posted is None
         """Whether a message of ours may stand there that is not known."""
-        self._status = ""
+        self._status = "" if posted is not None and not posted.ids else None
+        """What is said to be being done; None when another attempt may have said something."""
         self._written_at = 0.0
 
     async def show(self, part: ReplyPart) -> Posted:
@@ -148,13 +154,19 @@ class SlackThread:
         """Take away what said that an answer is coming."""
         try:
             await self._say("")
-            await self._react("reactions.remove", Sign.SEEN)
+            if not await self._react("reactions.remove", Sign.SEEN):
+                # The gateway's 👀 may be on its way still when an answer took no time.
+                self._background.start(self._unmark(), after_s=_LATE_SIGN_S)
         except AdapterError as error:
             _LOG.info("a sign stays behind: %s", error)
 
-    async def _react(self, method: str, sign: Sign) -> None:
+    async def _unmark(self) -> None:
+        await self._react("reactions.remove", Sign.SEEN)
+
+    async def _react(self, method: str, sign: Sign) -> bool:
+        """Put a sign there or take it away; return whether that changed anything."""
         if not self._to.root:
-            return  # a hello answers nobody's message
+            return True  # a hello answers nobody's message
         try:
             await self._calls.read(
                 method,
@@ -165,6 +177,8 @@ class SlackThread:
         except SlackRefusal as error:
             if error.error not in _SO_ALREADY:
                 raise
+            return False
+        return True
 
     async def _paced(self, part: Part) -> None:
         """Wait until Slack may be written to again; the end of a reply need not wait."""

@@ -168,6 +168,16 @@ async def test_a_greeting_is_answered_without_a_model(
     assert openai.count(CHAT) == 0
 
 
+async def test_a_sign_that_comes_late_does_not_stay(footnote: None, talk: Talk) -> None:
+    talk.slack.fail("reactions.add", busy(retry_after_s=1))
+
+    asked = talk.anna.says(talk.general, "")
+    await talk.slack.until(lambda: talk.answers(asked))
+    await talk.slack.until(lambda: "eyes" in talk.slack.reactions(asked))
+
+    await talk.slack.until(lambda: not talk.slack.reactions(asked))
+
+
 async def test_who_is_mentioned_among_people_knows_what_they_said(
     footnote: None, talk: Talk, openai: FakeOpenAI
 ) -> None:

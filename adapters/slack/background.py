@@ -1,0 +1,38 @@
+"""Small things that nothing depends on and nobody waits for."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from adapters.errors import AdapterError
+
+_LOG = logging.getLogger(__name__)
+
+
+class Background:
+    """Does them, and logs those that fail."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None], *, after_s: float = 0.0) -> None:
+        task = asyncio.create_task(_in_peace(work, after_s))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Leave undone what is not done."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _in_peace(work: Coroutine[Any, Any, None], after_s: float) -> None:
+    try:
+        await asyncio.sleep(after_s)
+        await work
+    except AdapterError as error:
+        _LOG.info("something that nothing depends on was not shown: %s", error)
+    finally:
+        work.close()
