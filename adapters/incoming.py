@@ -179,7 +179,9 @@ class Sign(StrEnum):
     READING = "reading"
     """Files are being read."""
     DONE = "done"
-    """Files were read; shown by the worker."""
+    """Files were read, at least one of them; shown by the worker, as the next."""
+    UNREAD = "unread"
+    """None of them was: there is nothing to be asked about."""
     TOO_MUCH = "too_much"
     """Over a limit that this person was told about already: there will be no answer."""
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from adapters.errors import AdapterError
+
+Work = Callable[[], Awaitable[None]]
 
 _LOG = logging.getLogger(__name__)
 
@@ -16,7 +17,7 @@ class Background:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, work: Coroutine[Any, Any, None], *, after_s: float = 0.0) -> None:
+    def start(self, work: Work, *, after_s: float = 0.0) -> None:
         task = asyncio.create_task(_in_peace(work, after_s))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -28,11 +29,9 @@ class Background:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def _in_peace(work: Coroutine[Any, Any, None], after_s: float) -> None:
+async def _in_peace(work: Work, after_s: float) -> None:
     try:
         await asyncio.sleep(after_s)
-        await work
+        await work()
     except AdapterError as error:
         _LOG.info("something that nothing depends on was not shown: %s", error)
-    finally:
-        work.close()

@@ -58,14 +58,13 @@ class Desk:
         typed = self._typed(event)
         if typed is not None:
             if event["type"] != "message" or event.get("channel_type") == "im":
-                self._background.start(self._tell_in_thread(event, typed))
+                self._background.start(lambda: self._tell_in_thread(event, typed))
             return
         try:
             taken = await self._events.take(event)
         except NotInChannelError:
-            self._background.start(
-                self._whispers.tell_how_to_invite(event["channel"], event["user"])
-            )
+            whispers, where = self._whispers, (event["channel"], event["user"])
+            self._background.start(lambda: whispers.tell_how_to_invite(*where))
             return
         if taken is not None:
             self.show_sign(*taken)
@@ -79,7 +78,8 @@ class Desk:
     def show_sign(self, message: Incoming, accepted: Accepted) -> None:
         """Put a sign on a message if it is worth one, without waiting for that."""
         if accepted.sign is not None:
-            self._background.start(self._thread_of(message).mark(accepted.sign))
+            thread, sign = self._thread_of(message), accepted.sign
+            self._background.start(lambda: thread.mark(sign))
 
     async def rate(self, body: Json) -> None:
         """Keep a rating, if a click or a submitted reason is one.

@@ -83,11 +83,11 @@ def _in_context(shown: InContext) -> list[Json]:
     title = f"*[{shown.n}]* {linked(passage.document, to=passage.source)}, {line(passage.place)}"
     blocks = [section(title)]
     if shown.before.strip():
-        blocks.append(_aside(f"…{shown.before}"))
+        blocks.append(_aside(f"… {shown.before}"))
     quoted = "\n".join(f">{line(one)}" for one in passage.text.split("\n") if one.strip())
     blocks.append(section(_cut(quoted)))
     if shown.after.strip():
-        blocks.append(_aside(f"{shown.after}…"))
+        blocks.append(_aside(f"{shown.after} …"))
     return [*blocks, {"type": "divider"}]
 
 

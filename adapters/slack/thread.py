@@ -71,9 +71,10 @@ class SlackThread:
         return Posted(ids=tuple(message.ts for message in self._messages))
 
     async def mark(self, sign: Sign) -> None:
-        if sign is Sign.DONE:
+        if sign in {Sign.DONE, Sign.UNREAD}:
             await self._react("reactions.remove", Sign.READING)
-        await self._react("reactions.add", sign)
+        if sign is not Sign.UNREAD:
+            await self._react("reactions.add", sign)
 
     async def remove(self) -> None:
         await self._find()
@@ -156,7 +157,7 @@ class SlackThread:
             await self._say("")
             if not await self._react("reactions.remove", Sign.SEEN):
                 # The gateway's 👀 may be on its way still when an answer took no time.
-                self._background.start(self._unmark(), after_s=_LATE_SIGN_S)
+                self._background.start(self._unmark, after_s=_LATE_SIGN_S)
         except AdapterError as error:
             _LOG.info("a sign stays behind: %s", error)
 

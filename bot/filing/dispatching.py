@@ -61,7 +61,7 @@ class FileDispatcher:
         try:
             receipt = await self._receipt(claim)
             self._reach(Milestone.AFTER_READ)
-            is_last = await self._settle(claim, receipt)
+            sign = await self._settle(claim, receipt)
         except asyncio.CancelledError:
             await self._rows.hand_back(claim)
             raise
@@ -73,8 +73,8 @@ class FileDispatcher:
             _LOG.info("nothing is told of %s: %s", claim.key, error)
             return
         self._reach(Milestone.AFTER_RECEIPT)
-        if is_last:
-            await self._mark(claim)
+        if sign is not None:
+            await self._mark(claim, sign)
 
     async def _receipt(self, claim: FileClaim) -> Receipt:
         name = claim.file.name
@@ -86,7 +86,7 @@ class FileDispatcher:
             return failed(name, sentences.failed(failure))
         return (await ingested(self._workflow, claim.file)).receipt
 
-    async def _settle(self, claim: FileClaim, receipt: Receipt) -> bool:
+    async def _settle(self, claim: FileClaim, receipt: Receipt) -> Sign | None:
         older = None
         # Of earlier files the older ones are read last; nobody is asked about each.
         is_live = claim.earlier_reading is None
@@ -99,10 +99,10 @@ class FileDispatcher:
             tokens=paid * _TOKENS_PER_PASSAGE,
         )
 
-    async def _mark(self, claim: FileClaim) -> None:
+    async def _mark(self, claim: FileClaim, sign: Sign) -> None:
         adapter = self._adapters[claim.key.partition(":")[0]]
         thread = adapter.thread(claim.reply_to, answers=claim.key, posted=None)
         try:
-            await thread.mark(Sign.DONE)
+            await thread.mark(sign)
         except AdapterError as error:
             _LOG.info("%s is read, which could not be shown: %s", claim.key, error)

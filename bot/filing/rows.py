@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
-from adapters.incoming import MessageKey, ReplyAddress
+from adapters.incoming import MessageKey, ReplyAddress, Sign
 from bot import records
 from bot.choices import Receipts
 from bot.choosing import chosen
@@ -21,9 +21,10 @@ from bot.replying import spending
 from bot.replying.receipts import must_act
 from bot.replying.waiting import Read, files_of
 from rag.events import FileShared
-from rag.values import Scope, Tenant
+from rag.values import FileOutcome, Scope, Tenant
 
 _T = TypeVar("_T")
+_READ = {FileOutcome.INDEXED, FileOutcome.PARTLY_INDEXED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +57,14 @@ class FileRows:
         """Begin an attempt; None when there is nothing left to do."""
         return await self._do(lambda c: _claim(c, message_id, file_id))
 
-    async def settle(self, mine: FileClaim, read: Read, *, tokens: int) -> bool:
-        """Store what became of a file, and whether its message has no file left to read.
+    async def settle(self, mine: FileClaim, read: Read, *, tokens: int) -> Sign | None:
+        """Store what became of a file; return the sign for its message once all are done.
 
         Raises:
             SupersededError: another attempt goes on with it, or it was taken back.
         """
 
-        async def write(connection: AsyncConnection) -> bool:
+        async def write(connection: AsyncConnection) -> Sign | None:
             await _hold_reading(connection, mine)
             await _settle(connection, mine, read)
             if tokens:
@@ -144,11 +145,11 @@ async def _settle(connection: AsyncConnection, mine: FileClaim, read: Read) -> N
         raise SupersededError(f"attempt {mine.attempt} at {mine.file_id} of {mine.key} is over")
 
 
-async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> bool:
-    """Return whether this was the last file of its message; then have told what must be told."""
+async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> Sign | None:
+    """Return the sign for its message if this was the last file; then tell what must be told."""
     if mine.earlier_reading is not None:
         await _go_on_when_last(connection, mine.earlier_reading)
-        return False
+        return None
     # Two files of a message that end at once would each see the other as unread.
     await connection.execute("select from message where id = %s for update", (mine.message_id,))
     cursor = await connection.execute(
@@ -158,12 +159,12 @@ async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> bool:
     )
     [(left,)] = await cursor.fetchall()
     if left:
-        return False
-    if await _tells_all(connection, mine) or any(
-        map(must_act, await files_of(connection, mine.message_id))
-    ):
+        return None
+    files = await files_of(connection, mine.message_id)
+    if await _tells_all(connection, mine) or any(map(must_act, files)):
         await _tell(connection, mine)
-    return True
+    was_read = any(read.receipt.outcome in _READ for read in files)
+    return Sign.DONE if was_read else Sign.UNREAD
 
 
 async def _hold_reading(connection: AsyncConnection, mine: FileClaim) -> None:

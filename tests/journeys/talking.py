@@ -16,7 +16,8 @@ async def drop(
 ) -> int:
     """Drop a file that nobody asks about, and wait until it is read."""
     dropped = parlour.says(author, "", files={name: content}, mention=False, channel=channel)
-    await parlour.until(lambda: "done" in parlour.room.reactions.get(dropped, []))
+    ends = {"done", "unread"}
+    await parlour.until(lambda: bool(ends & {*parlour.room.reactions.get(dropped, [])}))
     return dropped
 
 

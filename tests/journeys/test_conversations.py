@@ -107,6 +107,7 @@ async def test_a_picture_that_nobody_asked_about_gets_nothing(
     dropped = await drop(parlour, "holiday.png", picture)
 
     assert parlour.answers(dropped) == []
+    assert parlour.room.reactions[dropped] == ["reading", "unread"]
 
 
 async def test_summarise_it(footnote: None, parlour: Parlour) -> None:

@@ -230,6 +230,7 @@ async def test_a_file_that_somebody_must_act_on_gets_one_line(footnote: None, ta
     await talk.answered(dropped)
 
     assert talk.text(dropped).startswith("empty.txt cannot be used: ")
+    await talk.slack.until(lambda: not talk.slack.reactions(dropped))
 
 
 @pytest.mark.parametrize(
