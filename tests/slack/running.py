@@ -25,9 +25,14 @@ PACE = SlackPace(
 PATIENCE = Patience(total_s=20.0, pause_s=0.1)
 
 
-def adapter_for(slack: FakeSlack, workspace: Workspace, *, pace: SlackPace = PACE) -> SlackAdapter:
+def adapter_for(
+    slack: FakeSlack, workspace: Workspace, *, pace: SlackPace = PACE, http: bool = False
+) -> SlackAdapter:
     access = SlackAccess(
-        bot_token=workspace.team.bot_token, app_token=slack.app_token, api_url=slack.api_url
+        bot_token=workspace.team.bot_token,
+        app_token=None if http else slack.app_token,
+        signing_secret=slack.signing_secret if http else None,
+        api_url=slack.api_url,
     )
     return SlackAdapter(access, patience=PATIENCE, pace=pace)
 
