@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from adapters.incoming import MessageKey
 from tests.adapters.slack.door import JSON, Door, opened
@@ -124,3 +125,14 @@ async def test_nothing_is_acknowledged_before_it_is_stored(door: Door) -> None:
 
     assert await posting == 200
     assert waited
+
+
+async def test_who_never_sends_the_body_is_not_waited_for(door: Door) -> None:
+    address = URL(door.posts.url)
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+
+    writer.write(f"POST {address.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{{".encode())
+    first_line = await reader.readline()
+    writer.close()
+
+    assert first_line.startswith(b"HTTP/1.1 408 ")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
-from adapters.slack.signatures import Seen
+from adapters.slack.signatures import SIGNATURE, TIMESTAMP, WRONG, Seen, fault
 from tests.adapters.slack.door import JSON, Door, opened
 from tests.fakes.slack.server import FakeSlack
 
@@ -115,3 +115,9 @@ def test_signatures_are_remembered_for_as_long_as_they_are_valid() -> None:
 
     assert len(seen) == 601
     assert not seen.add("v0=2399", now=2_999.0)
+
+
+def test_headers_of_other_bytes_are_read() -> None:
+    headers = {TIMESTAMP: "1000", SIGNATURE: b"v0=\xff".decode(errors="surrogateescape")}
+
+    assert fault(headers, b"{}", secret="secret", now=1_000.0) == WRONG
