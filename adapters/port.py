@@ -170,6 +170,11 @@ class Adapter(Protocol):
     platform: str
     """What its keys begin with, before the colon."""
 
+    @property
+    def is_in(self) -> bool:
+        """Whether the platform has let us in, and `run` takes in what people do."""
+        ...
+
     async def run(self, inbox: Inbox) -> None:
         """Stay connected and hand in what people do, until cancelled.
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from adapters.port import Adapter
+from bot import sentences
 from bot.database.opening import Database, open_database
-from bot.errors import EmptyDatabaseError
+from bot.errors import EmptyDatabaseError, UsageError
 from bot.questions import Answerer
 from bot.settings import Settings
 from bot.telemetry import start_tracing
@@ -139,28 +140,39 @@ async def _open_database(stack: AsyncExitStack, settings: Settings, *, migrate: 
 
 @asynccontextmanager
 async def open_adapters(
-    settings: Settings, *, tell: Callable[[str], None]
+    settings: Settings, *, http: bool, tell: Callable[[str], None]
 ) -> AsyncIterator[list[Adapter]]:
     """Open the adapters of all platforms that are set up, connected to nothing yet.
 
     Args:
         settings: which ones, and how.
+        http: whether platforms that can post to us do so, instead of being connected to.
         tell: is given a sentence when one of them listens.
+
+    Raises:
+        UsageError: what they post could not be told from what others do.
     """
     adapters: list[Adapter] = []
     async with AsyncExitStack() as stack:
         if settings.slack_bot_token is not None:
-            adapters.append(await stack.enter_async_context(_open_slack(settings, tell)))
+            adapters.append(
+                await stack.enter_async_context(_open_slack(settings, http=http, tell=tell))
+            )
         yield adapters
 
 
 @asynccontextmanager
-async def _open_slack(settings: Settings, tell: Callable[[str], None]) -> AsyncIterator[Adapter]:
+async def _open_slack(
+    settings: Settings, *, http: bool, tell: Callable[[str], None]
+) -> AsyncIterator[Adapter]:
     from adapters.slack.adapter import SlackAccess, open_slack
 
+    if http and settings.slack_signing_secret is None:
+        raise UsageError(sentences.UNSIGNED)
     access = SlackAccess(
         bot_token=_secret(settings.slack_bot_token) or "",
         app_token=_secret(settings.slack_app_token),
+        signing_secret=_secret(settings.slack_signing_secret) if http else None,
         api_url=settings.slack_api_url,
         proxy=_secret(settings.https_proxy),
     )

@@ -64,6 +64,12 @@ def _add_run(commands: Commands) -> None:
         choices=("gateway", "worker"),
         help="take in what people write, or answer it; by default one process does both",
     )
+    run.add_argument(
+        "--http",
+        action="store_true",
+        help="have Slack post to /slack/events at HTTP_PORT (default: 3000) instead of "
+        "connecting to it (docs/slack.md)",
+    )
 
 
 def _add_slack(commands: Commands) -> None:

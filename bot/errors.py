@@ -3,6 +3,7 @@
 BotError
 ├── UsageError                the words of the command line ask for nothing
 ├── SettingsError             a value in the environment or in `.env` is unusable
+├── WebServerError            the web server cannot listen where it is told to
 ├── PlatformClosedError       a chat platform will never let us in as things are set up
 ├── NewerRecordError          a row was written by a newer Footnote: left to a newer worker
 ├── SupersededError           this attempt is no longer the current one: stop, change nothing
@@ -34,6 +35,17 @@ class SettingsError(BotError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("These settings cannot be used:\n" + "\n".join(f"  {p}" for p in problems))
         self.problems = tuple(problems)
+
+
+class WebServerError(BotError):
+    """The web server cannot listen where it is told to; the message says what to do."""
+
+    def __init__(self, host: str, port: int, *, reason: str) -> None:
+        super().__init__(
+            f"The web server cannot listen at {host}:{port}: {reason}. Stop what listens there, "
+            "another Footnote perhaps, or set HTTP_PORT and HTTP_HOST to a free port and an "
+            "address of this machine."
+        )
 
 
 class PlatformClosedError(BotError):

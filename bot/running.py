@@ -77,8 +77,17 @@ async def run_until_stopped(
     part: Part = WHOLE,
     pace: Pace = USUAL_PACE,
     reach: Reach = pass_by,
+    stopping: asyncio.Event | None = None,
 ) -> None:
     """Run until SIGTERM or Ctrl-C, however often they come; then end in order.
+
+    Args:
+        app: what everything works with.
+        adapters: of all platforms.
+        part: what of it runs here.
+        pace: of the workers.
+        reach: told of milestones.
+        stopping: set as soon as it begins to end.
 
     Raises:
         PlatformClosedError: a platform will never let us in.
@@ -88,7 +97,7 @@ async def run_until_stopped(
         run(app, adapters, limits=limits, part=part, pace=pace, reach=reach)
     )
     loop = asyncio.get_running_loop()
-    stopping = asyncio.Event()
+    stopping = stopping or asyncio.Event()
 
     def stop() -> None:
         if not stopping.is_set():

@@ -56,6 +56,11 @@ NO_PLATFORM = (
     "to see it work."
 )
 QUIET = "I say nothing more in this thread, unless somebody mentions me."
+UNSIGNED = (
+    "With --http Slack posts to Footnote, and SLACK_SIGNING_SECRET, which is not set, tells its "
+    'requests from those of others. Copy "Signing Secret" from "Basic Information" in the app\'s '
+    "settings, or run without --http and with SLACK_APP_TOKEN: docs/slack.md has both ways."
+)
 RESTARTING = "I am being restarted and finish this in a moment."
 BUSY = "I have too much to do right now. Ask again in a few minutes."
 BUDGET_USED_UP = (

@@ -19,6 +19,7 @@ from bot.setting_kinds import (
     HeaderList,
     Key,
     LogLevel,
+    Port,
     PostgresAddress,
     ProxyAddress,
     Seconds,
@@ -75,6 +76,11 @@ class Settings(BaseModel):
     slack_api_url: WebAddress = Field(
         default="https://slack.com/api/", examples=["https://slack-gov.com/api/"]
     )
+
+    http_port: Port | None = Field(default=None, examples=[3000])
+    """Where the small web server listens; None means that there is none, or 3000 with `--http`."""
+    http_host: str | None = Field(default=None, examples=["0.0.0.0"])  # noqa: S104 - an example
+    """None means this machine alone, or every address of it with `--http`."""
 
     answer_timeout_s: Seconds = 90.0
     connect_timeout_s: Seconds = 5.0

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.errors import AdapterError, PlatformUnavailableError
@@ -24,6 +26,7 @@ from adapters.slack.desk import Desk
 from adapters.slack.downloads import Downloads
 from adapters.slack.earlier import earlier_files
 from adapters.slack.fitness import check_tokens
+from adapters.slack.http import Requests
 from adapters.slack.keys import PLATFORM, Workspace, channel_of, read_address
 from adapters.slack.people import Directory
 from adapters.slack.posted_messages import Streams
@@ -47,6 +50,8 @@ class SlackAccess:
     bot_token: str = field(repr=False)
     app_token: str | None = field(default=None, repr=False)
     """For Socket Mode; only who takes in needs it."""
+    signing_secret: str | None = field(default=None, repr=False)
+    """Slack posts to `routes`, signed with it, instead of Socket Mode."""
     api_url: str = API_URL
     proxy: str | None = field(default=None, repr=False)
 
@@ -102,6 +107,8 @@ class SlackAdapter:
         self._streams = Streams()
         self._background = Background()
         self._workspace: Workspace | None = None
+        self._requests = Requests(access.signing_secret) if access.signing_secret else None
+        self._is_in = False
         self._downloads = Downloads(
             self._calls, self._session, token=access.bot_token, proxy=access.proxy
         )
@@ -110,11 +117,19 @@ class SlackAdapter:
         await self._background.close()
         await self._session.close()
 
+    @property
+    def is_in(self) -> bool:
+        return self._is_in
+
+    @property
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Where a web server takes what Slack posts; none in Socket Mode."""
+        return () if self._requests is None else self._requests.routes
+
     async def run(self, inbox: Inbox) -> None:
-        app_token = self._access.app_token
-        if app_token is None:
+        if self._access.app_token is None and self._requests is None:
             raise AdapterError(NO_APP_TOKEN)
-        workspace = await self._let_in(app_token)
+        workspace = await self._let_in()
         desk = Desk(
             inbox,
             workspace,
@@ -125,22 +140,23 @@ class SlackAdapter:
             file_settles_s=self._pace.file_settles_s,
             background=self._background,
         )
-        app = bolt_app(self._client, desk, signing_secret=None)
-        connections = Connections(
-            app, app_token=app_token, proxy=self._access.proxy, pace=self._pace.sockets
-        )
+        way = self._way(bolt_app(self._client, desk))
         catch_up = CatchUp(
             inbox,
             workspace,
             calls=self._calls,
             pace=self._pace.catch_up,
             hand_in=desk.hand_in,
-            lost=connections.renew,
+            lost=way.renew,
         )
         self._tell(f"listening to {workspace.url}; Ctrl-C stops it")
-        async with asyncio.TaskGroup() as group:
-            group.create_task(connections.stay())
-            group.create_task(catch_up.go_on())
+        self._is_in = True
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(way.stay())
+                group.create_task(catch_up.go_on())
+        finally:
+            self._is_in = False
 
     def thread(
         self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
@@ -195,8 +211,21 @@ class SlackAdapter:
             )
         return self._workspace
 
-    async def _let_in(self, app_token: str) -> Workspace:
+    def _way(self, app: AsyncApp) -> Connections | Requests:
+        """Return how Slack reaches the app."""
+        if self._requests is not None:
+            self._requests.app = app
+            return self._requests
+        return Connections(
+            app,
+            app_token=self._access.app_token or "",
+            proxy=self._access.proxy,
+            pace=self._pace.sockets,
+        )
+
+    async def _let_in(self) -> Workspace:
         """Wait until Slack is there, and learn who we are."""
+        app_token = self._access.app_token if self._requests is None else None
         while True:
             try:
                 found = await check_tokens(self._client, app_token=app_token)

@@ -22,8 +22,16 @@ _MAKE_APPS = (
     "and copy it: it begins with xapp-."
 )
 
-NO_APP_TOKEN = f"SLACK_APP_TOKEN is not set, so Slack has no way to reach Footnote. {_MAKE_APPS}"
+NO_APP_TOKEN = (
+    f"SLACK_APP_TOKEN is not set, so Slack has no way to reach Footnote. {_MAKE_APPS} "
+    "Or let Slack post to an address of yours: `footnote run --http` (docs/slack.md)."
+)
 """In the words of who starts Footnote."""
+
+NOT_POSTED = (
+    'Slack does not post everything. Look under "Event Subscriptions" in the app\'s settings '
+    "whether it is on, has the address that leads here, and names all events of the manifest."
+)
 
 _OTHER_TOKENS = {
     "xoxp-": "is a user token: Footnote would speak as a person",

@@ -71,6 +71,10 @@ class TerminalAdapter:
         self._asked = 0
         self._answering: _Answering | None = None
 
+    @property
+    def is_in(self) -> bool:
+        return not self._is_left
+
     async def run(self, inbox: Inbox) -> None:
         """Talk until the lines end, which Ctrl-C lets them when nothing else is under way."""
         with at_ctrl_c(self._stoppable.stop):

@@ -27,6 +27,14 @@ async def shown(stage: Stage, incoming: Incoming, final: Final) -> Posted:
 
 
 class TakingIn:
+    async def test_it_is_in_while_it_runs_and_no_longer(self, stage: Stage) -> None:
+        before = stage.adapter.is_in
+        async with connected(stage.adapter):
+            await stage.until(lambda: stage.adapter.is_in)
+        after = stage.adapter.is_in
+
+        assert (before, after) == (False, False)
+
     async def test_a_mention_arrives_as_it_was_written(self, stage: Stage) -> None:
         asked = stage.asks(QUESTION, files={"handbook.md": b"# Leave", "b.txt": b"b"})
 

@@ -47,6 +47,7 @@ class ParlourAdapter:
     def __init__(self, *, url: str, token: str) -> None:
         self._client = Client(url, token)
         self._in_order = asyncio.Lock()
+        self.is_in = False
 
     async def run(self, inbox: Inbox) -> None:
         while True:
@@ -117,8 +118,12 @@ class ParlourAdapter:
             self._client.session.ws_connect("/events", heartbeat=20) as socket,
             asyncio.TaskGroup() as group,
         ):
-            async for received in socket:
-                group.create_task(self._take(inbox, socket, received.json()))
+            self.is_in = True
+            try:
+                async for received in socket:
+                    group.create_task(self._take(inbox, socket, received.json()))
+            finally:
+                self.is_in = False
 
     async def _take(
         self, inbox: Inbox, socket: aiohttp.ClientWebSocketResponse, event: Mapping[str, Any]

@@ -8,10 +8,12 @@ from adapters.slack.adapter import SlackAccess, SlackAdapter, SlackPace
 from adapters.slack.calls import Patience
 from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace
+from adapters.slack.http import PATH
 from bot.app import App, open_app
 from bot.jobs.working import Pace
 from bot.running import WHOLE, Part, limits_from, run
 from bot.settings import Settings
+from bot.web import Place, open_web
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.workspaces import Workspace
 from tests.parlour.running import QUICK
@@ -25,9 +27,14 @@ PACE = SlackPace(
 PATIENCE = Patience(total_s=20.0, pause_s=0.1)
 
 
-def adapter_for(slack: FakeSlack, workspace: Workspace, *, pace: SlackPace = PACE) -> SlackAdapter:
+def adapter_for(
+    slack: FakeSlack, workspace: Workspace, *, pace: SlackPace = PACE, http: bool = False
+) -> SlackAdapter:
     access = SlackAccess(
-        bot_token=workspace.team.bot_token, app_token=slack.app_token, api_url=slack.api_url
+        bot_token=workspace.team.bot_token,
+        app_token=None if http else slack.app_token,
+        signing_secret=slack.signing_secret if http else None,
+        api_url=slack.api_url,
     )
     return SlackAdapter(access, patience=PATIENCE, pace=pace)
 
@@ -40,10 +47,11 @@ async def footnote_in(
     *,
     part: Part = WHOLE,
     pace: Pace = QUICK,
+    http: bool = False,
 ) -> AsyncIterator[App]:
-    """Run Footnote while the block runs."""
-    async with open_app(settings, migrate=True) as app:
-        adapter = adapter_for(slack, workspace)
+    """Run Footnote while the block runs, in Socket Mode or where Slack posts to."""
+    adapter = adapter_for(slack, workspace, http=http)
+    async with open_app(settings, migrate=True) as app, _posted_to(adapter, slack):
         running = asyncio.create_task(
             run(app, [adapter], limits=limits_from(settings), part=part, pace=pace)
         )
@@ -54,3 +62,18 @@ async def footnote_in(
             ended = await asyncio.gather(running, return_exceptions=True)
             await adapter.close()
         assert isinstance(ended[0], asyncio.CancelledError), ended
+
+
+@asynccontextmanager
+async def _posted_to(adapter: SlackAdapter, slack: FakeSlack) -> AsyncIterator[None]:
+    if not adapter.routes:
+        yield
+        return
+
+    async def missing() -> str | None:
+        return None
+
+    place = Place(host="127.0.0.1", port=0)
+    async with open_web(place, missing=missing, routes=adapter.routes) as port:
+        slack.posts_to(f"http://127.0.0.1:{port}{PATH}")
+        yield

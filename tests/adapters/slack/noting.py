@@ -46,6 +46,10 @@ class NotingAdapter:
         self._adapter = adapter
         self._noted = noted
 
+    @property
+    def is_in(self) -> bool:
+        return self._adapter.is_in
+
     async def run(self, inbox: Inbox) -> None:
         await self._adapter.run(inbox)
 

@@ -30,6 +30,7 @@ class Poster:
     """Posts every part anew, and knows nothing else."""
 
     platform = "slack"
+    is_in = False
 
     def __init__(self, *, api_url: str, bot_token: str, app_token: str) -> None:
         self._client = AsyncWebClient(token=bot_token, base_url=api_url, retry_handlers=[])

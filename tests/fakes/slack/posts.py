@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from contextlib import suppress
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,7 +50,12 @@ class SignedPosts:
         return status == 200 and challenge in text
 
     async def post(
-        self, body: str, headers: dict[str, str], *, secret: str | None = None, age_s: float = 0.0
+        self,
+        body: str | bytes,
+        headers: dict[str, str],
+        *,
+        secret: str | None = None,
+        age_s: float = 0.0,
     ) -> tuple[int, str]:
         """Send one signed request and return the status and body of the reply.
 
@@ -63,13 +69,23 @@ class SignedPosts:
         signed = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": self.sign(body, at, secret)}
         async with (
             aiohttp.ClientSession() as session,
-            session.post(self.url, data=body.encode(), headers={**signed, **headers}) as response,
+            session.post(
+                # As a stream: of large bytes aiohttp would warn.
+                self.url,
+                data=BytesIO(_bytes(body)),
+                headers={**signed, **headers},
+            ) as response,
         ):
             return response.status, await response.text()
 
-    def sign(self, body: str, at: str, secret: str | None = None) -> str:
+    def sign(self, body: str | bytes, at: str, secret: str | None = None) -> str:
         key = (self._signing_secret if secret is None else secret).encode()
-        return "v0=" + hmac.new(key, f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+        signed = f"v0:{at}:".encode() + _bytes(body)
+        return "v0=" + hmac.new(key, signed, hashlib.sha256).hexdigest()
+
+
+def _bytes(body: str | bytes) -> bytes:
+    return body if isinstance(body, bytes) else body.encode()
 
 
 def _encoded(envelope: Envelope) -> tuple[str, str]:
