@@ -6,6 +6,12 @@ import pytest
 
 pytest_plugins = ["tests.database_fixtures"]
 
+# Failures in the contract, which every platform's tests import, say what was compared.
+for part in ("contract_in", "contract_out", "contract_trouble", "contract_files"):
+    pytest.register_assert_rewrite(f"tests.adapters.{part}")
+for part in ("in", "out"):
+    pytest.register_assert_rewrite(f"tests.adapters.adapter_contract_{part}")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

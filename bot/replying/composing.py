@@ -18,7 +18,7 @@ from bot.questions import Answerer, Asking
 from bot.records import Kind
 from bot.replying.claims import Claim, Ending
 from bot.replying.greeting import hello
-from bot.replying.manners import is_greeting, is_worth_opening
+from bot.replying.manners import is_greeting
 from bot.replying.presenting import Presenter
 from bot.replying.receipts import must_act, offers, receipts
 from bot.replying.rows import ReplyRows
@@ -160,8 +160,8 @@ class Composing:
                 match event:
                     case StageReached():
                         presenter.show(Progress(sentence=sentences.stage(event)))
-                    case TextSoFar(text=text) if is_worth_opening(text):
-                        presenter.show(Snapshot(text=text))
+                    case TextSoFar():
+                        presenter.show(Snapshot(text=event.text))
                     case Answered():
                         return event.answer
         raise AssertionError("the last event of an answerer is Answered")

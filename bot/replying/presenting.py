@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from adapters.errors import PlatformUnavailableError
 from adapters.port import Thread
 from adapters.replies import Posted, Progress, ReplyPart, Snapshot
+from bot.replying.manners import is_worth_opening
 
 _LOG = logging.getLogger(__name__)
+_FIRST_SENTENCE_S = 1.0
 
 Own = Callable[[], Awaitable[None]]
 """Raises `SupersededError` when this attempt may not show anything more."""
@@ -31,6 +33,7 @@ class Presenter:
         self._news = asyncio.Event()
         self._error: Exception | None = None
         self._closed = False
+        self._has_text = False
 
     def show(self, part: Progress | Snapshot) -> None:
         """Show a part soon, unless a newer one comes first.
@@ -52,6 +55,7 @@ class Presenter:
         while self._error is None and not self._closed:
             await self._news.wait()
             self._news.clear()
+            await self._first_sentence()
             part, self._newest = self._newest, None
             if part is None:
                 continue
@@ -61,6 +65,19 @@ class Presenter:
                 _LOG.info("a part was not shown, the next may be: %s", error)
             except Exception as error:
                 self._error = error
+
+    async def _first_sentence(self) -> None:
+        """Wait, before any text is shown, for its first sentence; but not for long."""
+        if self._has_text or not isinstance(self._newest, Snapshot):
+            return
+        self._has_text = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_SENTENCE_S):
+                while isinstance(self._newest, Snapshot) and not is_worth_opening(
+                    self._newest.text
+                ):
+                    await self._news.wait()
+                    self._news.clear()
 
     def close(self) -> None:
         """Show nothing more; what is being shown is brought to its end."""
