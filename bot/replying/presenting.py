@@ -73,11 +73,13 @@ class Presenter:
         self._has_text = True
         with suppress(TimeoutError):
             async with asyncio.timeout(_FIRST_SENTENCE_S):
-                while isinstance(self._newest, Snapshot) and not is_worth_opening(
-                    self._newest.text
-                ):
+                while self._is_a_beginning():
                     await self._news.wait()
                     self._news.clear()
+
+    def _is_a_beginning(self) -> bool:
+        newest = self._newest
+        return isinstance(newest, Snapshot) and not is_worth_opening(newest.text)
 
     def close(self) -> None:
         """Show nothing more; what is being shown is brought to its end."""
