@@ -165,7 +165,8 @@ async def open_adapters(
 async def _open_slack(
     settings: Settings, *, http: bool, tell: Callable[[str], None]
 ) -> AsyncIterator[Adapter]:
-    from adapters.slack.adapter import SlackAccess, open_slack
+    from adapters.slack.access import SlackAccess
+    from adapters.slack.adapter import open_slack
 
     if http and settings.slack_signing_secret is None:
         raise UsageError(sentences.UNSIGNED)

@@ -58,6 +58,9 @@ class Patience:
     """Before the second try; doubled before each further one."""
 
 
+USUAL_PATIENCE = Patience()
+
+
 class Calls:
     """One workspace's Web API."""
 

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.slack.adapter import SlackAccess, SlackAdapter, SlackPace
+from adapters.slack.access import SlackAccess, SlackPace
+from adapters.slack.adapter import SlackAdapter
 from adapters.slack.calls import Patience
 from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from adapters.slack.adapter import SlackPace
+from adapters.slack.access import SlackPace
 from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.http import PATH
 from tests.adapters.recording_inbox import RecordingInbox

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack.adapter import SlackAccess, SlackAdapter, SlackPace
+from adapters.slack.access import SlackAccess, SlackPace
+from adapters.slack.adapter import SlackAdapter
 from adapters.slack.calls import Patience
 from adapters.slack.connections import SocketPace
 from tests.adapters.adapter_contract import AdapterContract

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from adapters.incoming import Addressed, MessageKey
-from adapters.slack.adapter import SlackPace
+from adapters.slack.access import SlackPace
 from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace
 from tests.adapters.recording_inbox import RecordingInbox
