@@ -4,8 +4,8 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
-# Half of the time of a test is waiting; each worker has a Postgres of its own.
-AT_ONCE := -n 2 --dist worksteal
+# Much of the time of a test is waiting; each worker has a Postgres of its own.
+AT_ONCE := -n 3 --dist worksteal
 
 # Hard links make nltk, which LlamaIndex imports, refuse its own files.
 export UV_LINK_MODE := copy
