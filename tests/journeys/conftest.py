@@ -17,6 +17,8 @@ from bot.settings import Settings
 from rag.events import Answered, StageReached, TextSoFar
 from rag.values import LIBRARY, Answer, Receipt, Scope, Turn
 from tests.fakes.openai.server import FakeOpenAI
+from tests.fakes.slack.server import FakeSlack
+from tests.slack.talking import Talk
 
 
 class Terminal:
@@ -50,6 +52,16 @@ class Terminal:
 async def openai() -> AsyncIterator[FakeOpenAI]:
     async with FakeOpenAI() as fake:
         yield fake
+
+
+@pytest.fixture
+async def talk() -> AsyncIterator[Talk]:
+    """A workspace of a Slack of our own, with two people in one channel."""
+    async with FakeSlack() as slack:
+        acme = slack.workspace("T1")
+        anna, bob = acme.person("anna"), acme.person("bob")
+        general = acme.channel("general", members=[anna, bob])
+        yield Talk(slack=slack, acme=acme, anna=anna, bob=bob, general=general)
 
 
 @pytest.fixture

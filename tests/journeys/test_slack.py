@@ -9,25 +9,25 @@ from bot.running import Part
 from bot.settings import Settings
 from tests.fakes.openai.server import CHAT, FakeOpenAI
 from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Fault, busy
-from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import Ref
 from tests.fakes.slack.uploads import Upload
 from tests.slack.running import footnote_in
 from tests.slack.talking import HANDBOOK, PRINTER, QUESTION, Talk
 
 
-@pytest.fixture
-async def talk() -> AsyncIterator[Talk]:
-    async with FakeSlack() as slack:
-        acme = slack.workspace("T1")
-        anna, bob = acme.person("anna"), acme.person("bob")
-        general = acme.channel("general", members=[anna, bob])
-        yield Talk(slack=slack, acme=acme, anna=anna, bob=bob, general=general)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tell every story in Socket Mode; at full size over HTTP as well."""
+    if "footnote" in metafunc.fixturenames:
+        ways = [False, True] if metafunc.config.getoption("--full-size") else [False]
+        names = ["socket", "http"][: len(ways)]
+        metafunc.parametrize("footnote", ways, ids=names, indirect=True)
 
 
 @pytest.fixture
-async def footnote(talk: Talk, settings: Settings) -> AsyncIterator[None]:
-    async with footnote_in(talk.slack, talk.acme, settings):
+async def footnote(
+    talk: Talk, settings: Settings, request: pytest.FixtureRequest
+) -> AsyncIterator[None]:
+    async with footnote_in(talk.slack, talk.acme, settings, http=request.param):
         yield
 
 
@@ -338,6 +338,33 @@ async def test_with_a_guest_in_the_channel_only_its_own_files_are_used(
 
     assert "eight weeks" in talk.text(seen)
     assert not any("eight weeks" in talk.text(asked) for asked in unseen)
+
+
+async def test_a_guests_file_is_used_in_its_channel_only(footnote: None, talk: Talk) -> None:
+    guest = talk.acme.person("gus", is_restricted=True)
+    with_guest = talk.acme.channel("guests", members=[talk.anna, guest])
+    await talk.drop("handbook.md", HANDBOOK, by=guest, into=with_guest)
+
+    there = await talk.ask(into=with_guest)
+    elsewhere = [await talk.ask(), await talk.ask(into=talk.anna.dm)]
+
+    assert "eight weeks" in talk.text(there)
+    assert not any("eight weeks" in talk.text(asked) for asked in elsewhere)
+
+
+async def test_a_channel_that_gets_shared_sees_no_other_any_more(
+    footnote: None, talk: Talk
+) -> None:
+    other = talk.acme.channel("other", members=[talk.anna])
+    await talk.drop("handbook.md", HANDBOOK)
+    before = await talk.ask(into=other)
+
+    talk.acme.shares_channel(other)
+    await talk.slack.until(lambda: not talk.slack.unacknowledged())
+    after = await talk.ask(into=other)
+
+    assert "eight weeks" in talk.text(before)
+    assert "eight weeks" not in talk.text(after)
 
 
 # --- forgetting ---

@@ -6,19 +6,9 @@ import pytest
 
 from bot.settings import Settings
 from tests.fakes.slack.screens import Shown
-from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import ChannelId
 from tests.slack.running import footnote_in
 from tests.slack.talking import HANDBOOK, PRINTER, Talk
-
-
-@pytest.fixture
-async def talk() -> AsyncIterator[Talk]:
-    async with FakeSlack() as slack:
-        acme = slack.workspace("T1")
-        anna, bob = acme.person("anna"), acme.person("bob")
-        general = acme.channel("general", members=[anna, bob])
-        yield Talk(slack=slack, acme=acme, anna=anna, bob=bob, general=general)
 
 
 @pytest.fixture

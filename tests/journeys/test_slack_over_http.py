@@ -16,20 +16,10 @@ import pytest
 from adapters.slack.http import PATH
 from bot.settings import Settings
 from tests.fakes.openai.server import CHAT, FakeOpenAI
-from tests.fakes.slack.server import FakeSlack
 from tests.slack.running import footnote_in
 from tests.slack.talking import HANDBOOK, QUESTION, Talk
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-async def talk() -> AsyncIterator[Talk]:
-    async with FakeSlack() as slack:
-        acme = slack.workspace("T1")
-        anna, bob = acme.person("anna"), acme.person("bob")
-        general = acme.channel("general", members=[anna, bob])
-        yield Talk(slack=slack, acme=acme, anna=anna, bob=bob, general=general)
 
 
 async def test_files_questions_clicks_and_commands_are_posted(
