@@ -13,6 +13,7 @@ from rag.values import RefusalReason
 _CHUNK = 2**16
 _TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
 _GONE = {403, 404, 410}
+_PAGES = {"text/html", "html", "quip", "canvas", "space", "post"}
 _HIDDEN = (
     "Slack hides it, because it is older than your plan keeps files. Drop it here again if you "
     "still have it."
@@ -91,7 +92,7 @@ class Downloads:
             if response.status in _GONE or 300 <= response.status < 400:
                 raise _refused(file, "it is no longer in Slack, or not to be seen by me.")
             response.raise_for_status()
-            if response.content_type == "text/html" and known.get("mimetype") != "text/html":
+            if response.content_type == "text/html" and not _is_page(known):
                 raise _refused(file, _LOGIN)
             received = 0
             with path.open("xb") as target:
@@ -100,6 +101,12 @@ class Downloads:
                     if received > max_bytes:
                         raise _too_large(file, max_bytes)
                     target.write(chunk)
+
+
+def _is_page(known: Json) -> bool:
+    """Whether a file is handed out as HTML: a page, a canvas, a post."""
+    kinds = {known.get("mode"), known.get("filetype"), known.get("mimetype")}
+    return not kinds.isdisjoint(_PAGES)
 
 
 def _refused(file: FileShared, detail: str) -> DownloadRefusedError:

@@ -295,7 +295,7 @@ async def test_a_file_that_changes_is_read_again(footnote: None, talk: Talk) -> 
 
 async def test_a_canvas_is_read(footnote: None, talk: Talk) -> None:
     page = b"<html><body><h1>Printers</h1><p>Floor two needs toner K-77.</p></body></html>"
-    canvas = Upload(content=page, mode="quip", mimetype="text/html")
+    canvas = Upload(content=page, mode="quip", mimetype="application/vnd.slack-docs")
     await talk.drop("Printers", canvas)
 
     asked = await talk.ask("Which toner does floor two need?")

@@ -122,8 +122,19 @@ async def test_a_page_that_asks_to_sign_in_is_no_file(stage: SlackStage, tmp_pat
         await fetched(stage, Upload(content=b"x"), tmp_path / "file")
 
 
-async def test_a_page_that_is_the_file_is_read(stage: SlackStage, tmp_path: Path) -> None:
-    page = Upload(content=b"<html>Leave</html>", mimetype="text/html")
+@pytest.mark.parametrize(
+    ("mode", "mimetype"),
+    [
+        ("hosted", "text/html"),
+        ("quip", "application/vnd.slack-docs"),
+        ("canvas", "application/vnd.slack-docs"),
+        ("space", "text/plain"),
+    ],
+)
+async def test_a_page_that_is_the_file_is_read(
+    stage: SlackStage, tmp_path: Path, mode: str, mimetype: str
+) -> None:
+    page = Upload(content=b"<html>Leave</html>", mimetype=mimetype, mode=mode)
 
     assert await fetched(stage, page, tmp_path / "file") == b"<html>Leave</html>"
 

@@ -10,6 +10,8 @@ from tests.fakes.slack.things import File
 from tests.fakes.slack.world import World
 
 _LOGIN = "<!DOCTYPE html><html><body>Sign in to your workspace</body></html>"
+_PAGES = {"quip", "canvas", "space"}
+"""Canvases and posts, which come as pages whatever their objects say."""
 _AT_ONCE = Slow(piece_bytes=2**16, pause_s=0)
 
 
@@ -35,7 +37,8 @@ def _may_read(world: World, file: File, token: str) -> bool:
 
 async def _sent(request: web.Request, file: File, fault: Fault | None) -> web.StreamResponse:
     """Stream a file without saying how long it is."""
-    response = web.StreamResponse(headers={"Content-Type": file.mimetype})
+    served = "text/html" if file.mode in _PAGES else file.mimetype
+    response = web.StreamResponse(headers={"Content-Type": served})
     await response.prepare(request)
     if isinstance(fault, Cut):
         await response.write(file.content[: fault.after_bytes])
