@@ -1,0 +1,207 @@
+"""Payloads of what people do with commands, buttons, menus and modals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.fakes.discord import commands, objects
+from tests.fakes.discord.intents import NO_INTENT
+from tests.fakes.discord.interactions import Interaction
+from tests.fakes.discord.platform import Platform
+from tests.fakes.discord.things import Channel, Message, Snowflake, User
+from tests.fakes.discord.writers import Writer
+
+Payload = dict[str, Any]
+ATTACHMENT_BYTES = 10 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file given to an option of a command."""
+
+    name: str
+    content: bytes
+
+
+Value = str | int | float | bool | Writer | Attached
+"""Of an option; channels and roles by id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """Turns what one person does into interactions."""
+
+    writer: Writer
+    platform: Platform
+
+    def sent(
+        self, interaction: Interaction, data: Payload, *, message: Message | None = None
+    ) -> Interaction:
+        """Tell the application of an interaction."""
+        world = self.platform.world
+        channel = world.channels[interaction.channel]
+        guild = world.guilds.get(channel.guild) if channel.guild else None
+        payload: Payload = {
+            "id": interaction.id,
+            "application_id": world.bot,
+            "type": interaction.kind,
+            "token": interaction.token,
+            "version": 1,
+            "data": data,
+            "channel_id": channel.id,
+            "channel": self._channel(channel),
+            "app_permissions": str(int(world.permissions(world.bot, channel))),
+            "locale": "en-US",
+            "entitlements": [],
+            "authorizing_integration_owners": {"0": guild.id if guild else "0"},
+            "context": 0 if guild else 1,
+            "attachment_size_limit": ATTACHMENT_BYTES,
+        }
+        if guild is None:
+            payload["user"] = objects.user(self._user)
+        else:
+            permissions = str(int(world.permissions(self._user.id, channel)))
+            payload |= {
+                "guild_id": guild.id,
+                "guild": {"id": guild.id, "locale": "en-US", "features": []},
+                "guild_locale": "en-US",
+                "member": objects.member(world, guild, self._user.id)
+                | {"permissions": permissions},
+            }
+        if message is not None:
+            payload["message"] = self.platform.messages.shown(message, content=True)
+        self.platform.news.event("INTERACTION_CREATE", channel.guild, payload, NO_INTENT)
+        return interaction
+
+    def opened(
+        self, kind: int, channel: Snowflake, *, name: str = "", message: Message | None = None
+    ) -> Interaction:
+        world = self.platform.world
+        return self.platform.interactions.open(
+            world.new_id(),
+            kind=kind,
+            user=self._user.id,
+            channel=channel,
+            guild=world.channels[channel].guild,
+            name=name,
+            message=message.ref if message else None,
+        )
+
+    def command(
+        self,
+        command: Payload,
+        path: list[str],
+        channel: Snowflake,
+        values: Mapping[str, Value],
+        *,
+        focused: str | None = None,
+    ) -> Payload:
+        """Return the data of a slash command.
+
+        Args:
+            command: as it is registered.
+            path: names of the subcommand group and the subcommand, if any.
+            channel: where it is used.
+            values: of options, by name.
+            focused: the option that is being typed; then nothing has to be complete.
+
+        Raises:
+            AssertionError: an option is unknown, missing, or not one of its choices.
+        """
+        resolved: Payload = {}
+        options = self._options(command, path, channel, values, focused, resolved)
+        data = {"id": command["id"], "name": command["name"], "type": commands.SLASH}
+        data |= {"options": options} if options else {}
+        guild = command.get("guild_id")
+        return (
+            data
+            | ({"resolved": resolved} if resolved else {})
+            | ({"guild_id": guild} if guild else {})
+        )
+
+    def menu(self, command: Payload, message: Message) -> Payload:
+        """Return the data of a context menu's command on a message, whose content is shown."""
+        shown = self.platform.messages.shown(message, content=True)
+        return {
+            "id": command["id"],
+            "name": command["name"],
+            "type": commands.MESSAGE_MENU,
+            "target_id": message.ref.id,
+            "resolved": {"messages": {message.ref.id: shown}},
+        }
+
+    def component(self, component: Payload, values: list[str] | None = None) -> Payload:
+        data = {
+            "custom_id": component["custom_id"],
+            "component_type": component["type"],
+            "id": component["id"],
+        }
+        return data if values is None else data | {"values": values}
+
+    def _options(
+        self,
+        level: Payload,
+        path: list[str],
+        channel: Snowflake,
+        values: Mapping[str, Value],
+        focused: str | None,
+        resolved: Payload,
+    ) -> list[Payload]:
+        known = {option["name"]: option for option in level.get("options") or ()}
+        if path:
+            inner = known[path[0]]
+            below = self._options(inner, path[1:], channel, values, focused, resolved)
+            return [{"name": inner["name"], "type": inner["type"], "options": below}]
+        assert not set(values) - set(known), f"unknown options: {set(values) - set(known)}"
+        missing = [n for n, o in known.items() if o.get("required") and n not in values]
+        assert focused or not missing, f"required options are missing: {missing}"
+        return [
+            self._option(known[name], channel, value, name == focused, resolved)
+            for name, value in values.items()
+        ]
+
+    def _option(
+        self, option: Payload, channel: Snowflake, value: Value, typing: bool, resolved: Payload
+    ) -> Payload:
+        choices = [choice["value"] for choice in option.get("choices") or ()]
+        assert not choices or typing or value in choices, f"{value!r} is none of {choices}"
+        made: Payload = {"name": option["name"], "type": option["type"]}
+        if typing:
+            made["focused"] = True
+        return made | {"value": self._value(option["type"], channel, value, resolved)}
+
+    def _value(self, kind: int, channel: Snowflake, value: Value, resolved: Payload) -> object:
+        world = self.platform.world
+        place = world.channels[channel]
+        guild = world.guilds.get(place.guild) if place.guild else None
+        if isinstance(value, Attached):
+            (id_,) = self.writer.uploads(place, {value.name: value.content}, is_ephemeral=True)
+            shown = self.platform.messages.attachment(world.files[id_])
+            resolved.setdefault("attachments", {})[id_] = shown
+            return id_
+        if isinstance(value, Writer):
+            resolved.setdefault("users", {})[value.id] = objects.user(value.user)
+            if guild is not None:
+                member = objects.member(world, guild, value.id, with_user=False)
+                member |= {"permissions": str(int(world.permissions(value.id, place)))}
+                resolved.setdefault("members", {})[value.id] = member
+            return value.id
+        if kind == commands.CHANNEL:
+            shown = self._channel(world.channels[Snowflake(str(value))])
+            resolved.setdefault("channels", {})[value] = shown
+        if kind in {commands.ROLE, commands.MENTIONABLE} and guild is not None:
+            role = objects.role(guild.roles[Snowflake(str(value))])
+            resolved.setdefault("roles", {})[value] = role
+        return value
+
+    def _channel(self, channel: Channel) -> Payload:
+        payload = objects.channel(self.platform.world, channel)
+        payload.pop("permission_overwrites", None)
+        if channel.guild is not None:
+            permissions = self.platform.world.permissions(self._user.id, channel)
+            payload["permissions"] = str(int(permissions))
+        return payload
+
+    @property
+    def _user(self) -> User:
+        return self.writer.user

@@ -1,0 +1,229 @@
+"""Gateway v10: one websocket a shard, sessions that can be resumed, and what goes wrong."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+
+from aiohttp import WSMsgType, web
+
+from tests.fakes.discord.compression import packer
+from tests.fakes.discord.intents import HIGHEST_KNOWN, PRIVILEGED, Intent
+from tests.fakes.discord.mischief import Mischief
+from tests.fakes.discord.sessions import (
+    HEARTBEAT,
+    HEARTBEAT_ACK,
+    HELLO,
+    IDENTIFY,
+    INVALID_SESSION,
+    RECONNECT,
+    REQUEST_MEMBERS,
+    RESUME,
+    Connection,
+    Event,
+    Payload,
+    Session,
+)
+
+MOST_A_MINUTE = 120
+_KNOWN_OPS = {HEARTBEAT, IDENTIFY, 3, 4, RESUME, REQUEST_MEMBERS, 31}
+Greeting = Callable[[Session], list[tuple[str, Payload]]]
+"""READY and the servers, for a session that begins."""
+
+
+class CloseError(Exception):
+    """The gateway closes a connection."""
+
+    def __init__(self, code: int, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+class Gateway:
+    """The sessions there are, and what is done to them."""
+
+    def __init__(self, *, token: str, heartbeat_s: float, resume_window_s: float) -> None:
+        self.granted = PRIVILEGED
+        """Privileged intents that the application may ask for."""
+        self.acks = True
+        """Whether heartbeats are acknowledged."""
+        self.half_open = False
+        """Connections stay, but nothing comes out of them any more."""
+        self.refuses_resume = False
+        self.shards = 1
+        """As `/gateway/bot` recommends."""
+        self.sessions: list[Session] = []
+        self.identified: list[Payload] = []
+        self.resumed: list[Payload] = []
+        self.heartbeats = 0
+        self.mischief = Mischief(self._tell)
+        self.greeting: Greeting = lambda _: []
+        self.members: Callable[[Payload], tuple[str, Payload]] | None = None
+        """Answers who asks for a server's members."""
+        self._token = token
+        self._heartbeat_s = heartbeat_s
+        self._resume_window_s = resume_window_s
+        self._connections: list[Connection] = []
+
+    @property
+    def connected(self) -> list[Session]:
+        """The sessions that have a connection now."""
+        return [one for one in self.sessions if one.connection is not None]
+
+    def dispatch(self, event: Event) -> None:
+        """Tell every session that an event concerns, unless mischief is to be made of it."""
+        self.mischief.dispatch(event)
+
+    # --- what goes wrong ---
+
+    def reconnect(self) -> None:
+        """Ask every connection to go and come back (op 7)."""
+        for connection in self._connections:
+            connection.send(RECONNECT)
+
+    def invalidate(self, *, resumable: bool) -> None:
+        """Say that sessions are invalid (op 9)."""
+        for session in self.connected:
+            session.is_over = not resumable
+            if session.connection is not None:
+                session.connection.send(INVALID_SESSION, resumable)
+
+    def wants_heartbeat(self) -> None:
+        for connection in self._connections:
+            connection.send(HEARTBEAT)
+
+    async def close(self, code: int) -> None:
+        """Close every connection; 1000 and 1001 end sessions, 4007 and 4009 do, too."""
+        for connection in [*self._connections]:
+            if connection.session is not None and code in {1000, 1001, 4007, 4009}:
+                connection.session.is_over = True
+            self._left(connection)
+            await connection.socket.close(code=code)
+
+    def drop(self) -> None:
+        """Cut every connection off without a word."""
+        for connection in [*self._connections]:
+            self._left(connection)
+            connection.abort()
+
+    def forget_sessions(self) -> None:
+        """Let no session there is be resumed, as after a long absence."""
+        for session in self.sessions:
+            session.is_over = True
+
+    # --- one connection ---
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Speak with one connection for as long as it is open."""
+        socket = web.WebSocketResponse(max_msg_size=4096, timeout=1.0)
+        await socket.prepare(request)
+        pack = packer(request.query.get("compress", ""))
+        connection = Connection(socket=socket, request=request, pack=pack)
+        self._connections.append(connection)
+        connection.send(HELLO, {"heartbeat_interval": int(self._heartbeat_s * 1000), "_trace": []})
+        pump = asyncio.create_task(connection.pump())
+        try:
+            await self._listen(connection)
+        except CloseError as error:
+            await socket.close(code=error.code, message=str(error).encode())
+        finally:
+            pump.cancel()
+            if connection.session is not None and socket.close_code in {1000, 1001}:
+                connection.session.is_over = True
+            self._left(connection)
+        return socket
+
+    async def stop(self) -> None:
+        for connection in [*self._connections]:
+            with suppress(ConnectionError):
+                await connection.socket.close(code=1001)
+
+    async def _listen(self, connection: Connection) -> None:
+        async for message in connection.socket:
+            if message.type is not WSMsgType.TEXT or self.half_open:
+                continue
+            try:
+                said = json.loads(message.data)
+                op, data = int(said["op"]), said.get("d")
+            except (ValueError, KeyError, TypeError) as error:
+                raise CloseError(4002, "Error while decoding payload.") from error
+            self._count(connection)
+            self._take(connection, op, data)
+
+    def _take(self, connection: Connection, op: int, data: Payload) -> None:
+        if op not in _KNOWN_OPS:
+            raise CloseError(4001, "Unknown opcode.")
+        if op == HEARTBEAT:
+            self.heartbeats += 1
+            if self.acks:
+                connection.send(HEARTBEAT_ACK)
+        elif op == IDENTIFY:
+            self._identify(connection, data)
+        elif op == RESUME:
+            self._resume(connection, data)
+        elif connection.session is None:
+            raise CloseError(4003, "Not authenticated.")
+        elif op == REQUEST_MEMBERS and self.members is not None:
+            connection.session.dispatch(*self.members(data))
+
+    def _identify(self, connection: Connection, data: Payload) -> None:
+        self.identified.append(data)
+        if connection.session is not None:
+            raise CloseError(4005, "Already authenticated.")
+        if data.get("token") != self._token:
+            raise CloseError(4004, "Authentication failed.")
+        shard, shards = data.get("shard") or (0, 1)
+        if not 0 <= shard < shards:
+            raise CloseError(4010, "Invalid shard.")
+        if shards == 1 < self.shards:
+            raise CloseError(4011, "Sharding required.")
+        if not 0 <= data.get("intents", -1) < HIGHEST_KNOWN:
+            raise CloseError(4013, "Invalid intent(s).")
+        if data["intents"] & PRIVILEGED & ~self.granted:
+            raise CloseError(4014, "Disallowed intent(s).")
+        intents = Intent(data["intents"])
+        session = Session(id=secrets.token_hex(16), shard=shard, shards=shards, intents=intents)
+        session.connection, connection.session = connection, session
+        self.sessions.append(session)
+        for name, payload in self.greeting(session):
+            session.dispatch(name, payload)
+
+    def _resume(self, connection: Connection, data: Payload) -> None:
+        self.resumed.append(data)
+        if data.get("token") != self._token:
+            raise CloseError(4004, "Authentication failed.")
+        session = next((one for one in self.sessions if one.id == data["session_id"]), None)
+        if session is None or session.is_over or self.refuses_resume or self._is_late(session):
+            connection.send(INVALID_SESSION, data=False)
+            return
+        if data["seq"] > len(session.sent):
+            session.is_over = True
+            raise CloseError(4007, "Invalid seq.")
+        session.connection, connection.session = connection, session
+        session.replay(data["seq"])
+        session.dispatch("RESUMED", {"_trace": []})
+
+    def _is_late(self, session: Session) -> bool:
+        away_s = asyncio.get_running_loop().time() - (session.left_at or float("inf"))
+        return away_s > self._resume_window_s
+
+    def _tell(self, event: Event) -> None:
+        for session in self.sessions:
+            if not session.is_over and session.concerns(event):
+                data = event.data(session.intents)
+                session.dispatch(event.name, data, is_silent=self.half_open)
+
+    def _count(self, connection: Connection) -> None:
+        now = asyncio.get_running_loop().time()
+        connection.received = [at for at in connection.received if at > now - 60] + [now]
+        if len(connection.received) > MOST_A_MINUTE:
+            raise CloseError(4008, "Rate limited.")
+
+    def _left(self, connection: Connection) -> None:
+        if connection in self._connections:
+            self._connections.remove(connection)
+        session = connection.session
+        if session is not None and session.connection is connection:
+            session.connection = None
+            session.left_at = asyncio.get_running_loop().time()

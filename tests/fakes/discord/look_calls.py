@@ -1,0 +1,195 @@
+"""Calls that look: the application, servers, channels, roles, members; and register commands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.fakes.discord import objects
+from tests.fakes.discord.breaking import RefusedError, invalid
+from tests.fakes.discord.calling import Answer, Call, Payload
+from tests.fakes.discord.intents import application_flags
+from tests.fakes.discord.permissions import Overwrite, Permission
+from tests.fakes.discord.things import Channel, Kind, Snowflake
+
+ME = "GET /users/@me"
+GATEWAY = "GET /gateway/bot"
+GUILD = "GET /guilds/{guild}"
+CHANNEL = "GET /channels/{channel}"
+CHANNELS = "GET /guilds/{guild}/channels"
+ROLES = "GET /guilds/{guild}/roles"
+MEMBER = "GET /guilds/{guild}/members/{user}"
+MEMBERS = "GET /guilds/{guild}/members"
+COMMANDS = "/applications/{application}/commands"
+GUILD_COMMANDS = "/applications/{application}/guilds/{guild}/commands"
+
+
+def _me(call: Call) -> Payload:
+    me = objects.user(call.world.users[call.world.bot])
+    return me | {"verified": True, "mfa_enabled": True, "email": None, "flags": 0}
+
+
+def _application(call: Call) -> Payload:
+    flags = application_flags(call.granted)
+    return {
+        "id": call.world.bot,
+        "name": "Footnote",
+        "icon": None,
+        "description": "",
+        "summary": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "team": None,
+        "owner": _me(call),
+        "rpc_origins": [],
+        "flags": flags,
+        "flags_new": str(flags),
+        "approximate_guild_count": len(call.world.guilds),
+        "bot": _me(call),
+    }
+
+
+def _gateway(call: Call) -> Payload:
+    starts = {"total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1}
+    return {"url": call.gateway_url, "shards": call.shards, "session_start_limit": starts}
+
+
+def _user(call: Call) -> Payload:
+    found = call.world.users.get(call.id("user"))
+    if found is None:
+        raise RefusedError(404, 10013, "Unknown User")
+    return objects.user(found)
+
+
+def _my_guilds(call: Call) -> list[Payload]:
+    return [
+        {
+            "id": guild.id,
+            "name": guild.name,
+            "icon": None,
+            "banner": None,
+            "owner": False,
+            "permissions": str(int(call.world.granted(call.world.bot, guild))),
+            "features": [],
+        }
+        for guild in call.world.guilds.values()
+    ]
+
+
+def _open_dm(call: Call) -> Payload:
+    user = Snowflake(str(call.body["recipient_id"]))
+    found = [c for c in call.world.channels.values() if c.kind is Kind.DM and user in c.members]
+    if not found:
+        raise RefusedError(400, 50033, "Invalid Recipient(s)")
+    return objects.channel(call.world, found[0])
+
+
+def _guild(call: Call) -> Payload:
+    guild = call.guild()
+    count = {"approximate_member_count": len(guild.members), "approximate_presence_count": 1}
+    return objects.guild(guild) | (count if "with_counts" in call.query else {})
+
+
+def _channel(call: Call) -> Payload:
+    return objects.channel(call.world, call.channel(), as_seen=True)
+
+
+def _channels(call: Call) -> list[Payload]:
+    there = [c for c in call.world.channels.values() if c.guild == call.guild().id]
+    return [objects.channel(call.world, one) for one in there if not one.is_thread]
+
+
+def _roles(call: Call) -> list[Payload]:
+    return [objects.role(one) for one in call.guild().roles.values()]
+
+
+def _member(call: Call) -> Payload:
+    guild, user = call.guild(), call.id("user")
+    if user not in guild.members:
+        raise RefusedError(404, 10007, "Unknown Member")
+    return objects.member(call.world, guild, user)
+
+
+def _members(call: Call) -> list[Payload]:
+    guild = call.guild()
+    later = [one for one in sorted(guild.members, key=int) if int(one) > int(call.query["after"])]
+    return [objects.member(call.world, guild, o) for o in later[: int(call.query["limit"])]]
+
+
+def _archive(call: Call) -> Payload:
+    """Change a thread: the one kind of change to a channel that is supported."""
+    thread = call.channel()
+    if not thread.is_thread:
+        raise RefusedError(403, 50013, "Missing Permissions")
+    _check_change(call, thread)
+    thread.name = call.body.get("name", thread.name)
+    if not 1 <= len(thread.name) <= 100:
+        raise invalid("name", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
+    thread.is_archived = bool(call.body.get("archived", thread.is_archived))
+    thread.is_locked = bool(call.body.get("locked", thread.is_locked))
+    call.news.thread(thread, "THREAD_UPDATE")
+    return objects.channel(call.world, thread, as_seen=True)
+
+
+def _check_change(call: Call, thread: Channel) -> None:
+    if thread.is_archived and call.body.get("archived", True):
+        raise RefusedError(400, 50083, "Thread is archived")
+    if thread.owner != call.world.bot and not call.may(thread, Permission.MANAGE_THREADS):
+        raise RefusedError(403, 50013, "Missing Permissions")
+
+
+def _overwrite(call: Call) -> None:
+    channel = call.channel(Permission.MANAGE_ROLES)
+    target = call.id("target")
+    channel.overwrites[target] = Overwrite(
+        target=target,
+        is_member=bool(int(call.body["type"])),
+        allow=Permission(int(call.body.get("allow") or 0)),
+        deny=Permission(int(call.body.get("deny") or 0)),
+    )
+    call.news.channel(channel, "CHANNEL_UPDATE")
+
+
+def _leave_guild(call: Call) -> None:
+    guild = call.guild()
+    del call.world.guilds[guild.id]
+    call.news.guild(guild, "GUILD_DELETE")
+
+
+def _commands(call: Call) -> list[dict[str, Any]]:
+    return call.commands.all(_of(call))
+
+
+def _register(call: Call) -> list[dict[str, Any]]:
+    ids = [call.world.new_id() for _ in call.body]
+    made = call.commands.replace(_of(call), call.body, ids=ids)
+    return [one | {"application_id": call.world.bot} for one in made]
+
+
+def _of(call: Call) -> Snowflake | None:
+    if call.names["application"] != call.world.bot:
+        raise RefusedError(403, 20012, "You are not authorized to perform this action")
+    return call.guild().id if "guild" in call.names else None
+
+
+CALLS: Mapping[str, Answer] = {
+    ME: _me,
+    "GET /users/@me/guilds": _my_guilds,
+    "POST /users/@me/channels": _open_dm,
+    "DELETE /users/@me/guilds/{guild}": _leave_guild,
+    "GET /users/{user}": _user,
+    "GET /oauth2/applications/@me": _application,
+    "GET /applications/@me": _application,
+    GATEWAY: _gateway,
+    GUILD: _guild,
+    CHANNELS: _channels,
+    ROLES: _roles,
+    MEMBERS: _members,
+    MEMBER: _member,
+    CHANNEL: _channel,
+    "PATCH /channels/{channel}": _archive,
+    "PUT /channels/{channel}/permissions/{target}": _overwrite,
+    f"GET {COMMANDS}": _commands,
+    f"PUT {COMMANDS}": _register,
+    f"GET {GUILD_COMMANDS}": _commands,
+    f"PUT {GUILD_COMMANDS}": _register,
+}

@@ -1,0 +1,236 @@
+"""One Discord server: its channels, roles and people, and what moderators do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tests.fakes.discord.people import Person
+from tests.fakes.discord.permissions import DEFAULT, NOTHING, Overwrite, Permission
+from tests.fakes.discord.platform import Platform
+from tests.fakes.discord.things import Channel, Guild, Kind, Ref, Role, Snowflake, User
+from tests.fakes.discord.world import BOT_PERMISSIONS, World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A handle on one server."""
+
+    guild: Guild
+    platform: Platform
+
+    @property
+    def id(self) -> Snowflake:
+        return self.guild.id
+
+    def person(self, name: str, *, roles: Sequence[Snowflake] = ()) -> Person:
+        """Return somebody new who joins, and has a conversation with the bot."""
+        user = User(id=self._world.new_id(), name=name)
+        self._world.users[user.id] = user
+        direct = self._world.new_id()
+        both = {user.id, self._world.bot}
+        self._world.channels[direct] = Channel(id=direct, kind=Kind.DM, name=name, members=both)
+        person = Person(user=user, platform=self.platform)
+        self.joined(person, roles=roles)
+        return person
+
+    def joined(self, person: Person, *, roles: Sequence[Snowflake] = ()) -> None:
+        """Let somebody of another server join this one, too."""
+        self.guild.members[person.id] = set(roles)
+        self.platform.news.member(self.guild, person.id, "GUILD_MEMBER_ADD")
+
+    def left(self, person: Person) -> None:
+        del self.guild.members[person.id]
+        for thread in self._world.channels.values():
+            if thread.guild == self.id and thread.is_thread:
+                thread.members.discard(person.id)
+        self.platform.news.member(self.guild, person.id, "GUILD_MEMBER_REMOVE")
+
+    def owned_by(self, person: Person) -> None:
+        self.guild.owner = person.id
+        self.platform.news.guild(self.guild, "GUILD_UPDATE")
+
+    def role(
+        self, name: str, *, permissions: Permission = NOTHING, is_mentionable: bool = False
+    ) -> Snowflake:
+        """Make a role."""
+        role = Role(
+            id=self._world.new_id(),
+            name=name,
+            permissions=permissions,
+            position=len(self.guild.roles),
+            is_mentionable=is_mentionable,
+        )
+        self.guild.roles[role.id] = role
+        self.platform.news.role(self.guild, role, "GUILD_ROLE_CREATE")
+        return role.id
+
+    def gives(self, person: Person, *roles: Snowflake) -> None:
+        self._set_roles(person.id, self.guild.members[person.id] | set(roles))
+
+    def takes(self, person: Person, *roles: Snowflake) -> None:
+        self._set_roles(person.id, self.guild.members[person.id] - set(roles))
+
+    def permits(self, role: Snowflake, permissions: Permission) -> None:
+        """Let a role give these permissions and no others; `server.id` is `@everyone`."""
+        self.guild.roles[role].permissions = permissions
+        self.platform.news.role(self.guild, self.guild.roles[role], "GUILD_ROLE_UPDATE")
+
+    def permits_bot(self, permissions: Permission) -> None:
+        """Let the bot's own role give these permissions and no others."""
+        self.permits(self._bot_role(), permissions)
+
+    def deletes_role(self, role: Snowflake) -> None:
+        gone = self.guild.roles.pop(role)
+        for roles in self.guild.members.values():
+            roles.discard(role)
+        self.platform.news.role(self.guild, gone, "GUILD_ROLE_DELETE")
+
+    # --- channels ---
+
+    def channel(
+        self,
+        name: str,
+        *,
+        kind: Kind = Kind.TEXT,
+        below: Snowflake | None = None,
+        only: Sequence[Person | Snowflake] | None = None,
+    ) -> Snowflake:
+        """Open a channel.
+
+        Args:
+            name: what it is called.
+            kind: text unless said otherwise.
+            below: its category, whose overwrites it takes over at first.
+            only: people and roles who see it, beside the bot; None: everyone.
+        """
+        channel = Channel(
+            id=self._world.new_id(), kind=kind, name=name, guild=self.id, parent=below
+        )
+        channel.position = len(self._world.channels)
+        if below is not None:
+            channel.overwrites.update(self._world.channels[below].overwrites)
+        if only is not None:
+            hidden = Overwrite(target=self.id, is_member=False, deny=Permission.VIEW_CHANNEL)
+            channel.overwrites[self.id] = hidden
+            for one in [self._world.bot, *only]:
+                overwrite = _overwrite(one, allow=Permission.VIEW_CHANNEL, bot=self._world.bot)
+                channel.overwrites[Snowflake(overwrite.target)] = overwrite
+        self._world.channels[channel.id] = channel
+        self.platform.news.channel(channel, "CHANNEL_CREATE")
+        return channel.id
+
+    def overwrites(
+        self,
+        channel: Snowflake,
+        target: Person | Snowflake,
+        *,
+        allow: Permission = NOTHING,
+        deny: Permission = NOTHING,
+    ) -> None:
+        """Set what a channel gives to, or takes from, a person or a role.
+
+        Args:
+            channel: where.
+            target: a person, the bot (`world.bot`), a role, or `server.id` for everyone.
+            allow: what is given.
+            deny: what is taken.
+        """
+        there = self._world.channels[channel]
+        saw = self._world.sees(self._world.bot, there)
+        overwrite = _overwrite(target, allow=allow, deny=deny, bot=self._world.bot)
+        there.overwrites[Snowflake(overwrite.target)] = overwrite
+        self.platform.news.channel(there, "CHANNEL_UPDATE")
+        if not saw and self._world.sees(self._world.bot, there):
+            self.platform.news.threads_synced(there)
+
+    def hides_from_bot(self, channel: Snowflake) -> None:
+        self.overwrites(channel, self._world.bot, deny=Permission.VIEW_CHANNEL)
+
+    def moves(self, channel: Snowflake, *, below: Snowflake) -> None:
+        """Move a channel into a category and take over its overwrites."""
+        there = self._world.channels[channel]
+        there.parent = below
+        there.overwrites = dict(self._world.channels[below].overwrites)
+        self.platform.news.channel(there, "CHANNEL_UPDATE")
+
+    def deletes_channel(self, channel: Snowflake) -> None:
+        """Delete a channel with its threads, or a thread; no message is told of by itself."""
+        gone = self._world.channels[channel]
+        if gone.is_thread:
+            self.platform.news.thread_deleted(gone)
+        else:
+            for thread in self._world.threads_of(channel):
+                self._world.remove_channel(thread.id)
+            self.platform.news.channel(gone, "CHANNEL_DELETE")
+        self._world.remove_channel(channel)
+
+    def deletes(self, *messages: Ref) -> None:
+        """Delete anybody's messages, as moderators may; several at once in bulk."""
+        gone = [self._world.messages[message] for message in messages]
+        for message in gone:
+            self._world.remove(message)
+        self.platform.news.deleted(*gone)
+
+    def archives(self, thread: Snowflake, *, locks: bool = False) -> None:
+        there = self._world.channels[thread]
+        there.is_archived, there.is_locked = True, locks
+        self.platform.news.thread(there, "THREAD_UPDATE")
+
+    # --- the bot ---
+
+    def kicks_bot(self) -> None:
+        """Remove the bot, and what it knew of the server with it."""
+        del self._world.guilds[self.id]
+        self.guild.members.pop(self._world.bot, None)
+        self.platform.news.guild(self.guild, "GUILD_DELETE")
+
+    def adds_bot(self, permissions: Permission = BOT_PERMISSIONS) -> None:
+        """Add the bot with a role of its own."""
+        role = Role(
+            id=self._world.new_id(),
+            name="Footnote",
+            permissions=permissions,
+            position=1,
+            is_managed=True,
+        )
+        self.guild.roles[role.id] = role
+        self.guild.members[self._world.bot] = {role.id}
+        self._world.guilds[self.id] = self.guild
+        self.platform.news.guild_opened(self.guild)
+
+    def is_down(self) -> None:
+        """Let the server be unavailable for a while, as in an outage; nothing is gone."""
+        self.platform.news.guild(self.guild, "GUILD_DELETE", unavailable=True)
+
+    @property
+    def _world(self) -> World:
+        return self.platform.world
+
+    def _bot_role(self) -> Snowflake:
+        return next(r.id for r in self.guild.roles.values() if r.is_managed)
+
+    def _set_roles(self, user: Snowflake, roles: set[Snowflake]) -> None:
+        self.guild.members[user] = roles
+        self.platform.news.member(self.guild, user, "GUILD_MEMBER_UPDATE")
+
+
+def opened(name: str, *, platform: Platform, has_bot: bool) -> Server:
+    """Open a server; the bot is in it unless it is yet to be added."""
+    guild = Guild(id=platform.world.new_id(), name=name, owner=Snowflake("0"))
+    guild.roles[guild.id] = replace(guild.everyone, permissions=DEFAULT)
+    server = Server(guild=guild, platform=platform)
+    platform.world.guilds[guild.id] = guild
+    if has_bot:
+        server.adds_bot()
+    return server
+
+
+def _overwrite(
+    target: Person | Snowflake,
+    *,
+    allow: Permission = NOTHING,
+    deny: Permission = NOTHING,
+    bot: Snowflake,
+) -> Overwrite:
+    id_ = target.id if isinstance(target, Person) else target
+    is_member = isinstance(target, Person) or target == bot
+    return Overwrite(target=id_, is_member=is_member, allow=allow, deny=deny)
