@@ -129,8 +129,7 @@ class Gateway:
             await socket.close(code=error.code, message=str(error).encode())
         finally:
             pump.cancel()
-            if connection.session is not None and socket.close_code in {1000, 1001}:
-                connection.session.is_over = True
+            self._closed(connection)
             self._left(connection)
         return socket
 
@@ -219,6 +218,12 @@ class Gateway:
         connection.received = [at for at in connection.received if at > now - 60] + [now]
         if len(connection.received) > MOST_A_MINUTE:
             raise CloseError(4008, "Rate limited.")
+
+    def _closed(self, connection: Connection) -> None:
+        """End a session that the client closed itself; what we closed is remembered already."""
+        by_client = connection in self._connections
+        if by_client and connection.session and connection.socket.close_code in {1000, 1001}:
+            connection.session.is_over = True
 
     def _left(self, connection: Connection) -> None:
         if connection in self._connections:

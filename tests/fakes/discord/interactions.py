@@ -13,7 +13,7 @@ TOKEN_LASTS_S = 900.0
 
 
 class NoReplyError(Exception):
-    """ "The application did not respond", a person was told."""
+    """A person was told that the application did not respond."""
 
 
 @dataclass(kw_only=True, eq=False)
