@@ -165,6 +165,10 @@ class FakeDiscord:
         """Answer 429 from now on to who calls more often than Discord allows."""
         self._desk.rates.counts = True
 
+    def ages(self, channel: Snowflake, *, seconds: float) -> None:
+        """Let a channel's messages have been written earlier; their ids change with that."""
+        self.world.age(channel, seconds)
+
     def revokes_token(self) -> None:
         self._desk.is_revoked = True
 

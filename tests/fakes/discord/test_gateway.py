@@ -2,10 +2,12 @@
 
 import asyncio
 
+import aiohttp
 import discord
 import pytest
 
 from tests.fakes.discord.clients import EVERYTHING, Told, running
+from tests.fakes.discord.inflating import inflater
 from tests.fakes.discord.intents import NO_INTENT
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.servers import Server
@@ -52,17 +54,13 @@ async def test_without_the_content_intent_only_what_concerns_the_bot_can_be_read
 async def test_every_kind_of_compression_carries_the_same(
     fake: FakeDiscord, acme: Server, compress: str
 ) -> None:
-    import aiohttp
-
-    from tests.fakes.discord.inflating import inflater
-
     inflate = inflater(compress)
-    async with aiohttp.ClientSession() as http:
-        async with http.ws_connect(f"{fake.gateway_url}?v=10&compress={compress}") as socket:
-            hello = inflate(await socket.receive())
-            identify = {"token": fake.token, "intents": 1, "properties": {}}
-            await socket.send_json({"op": 2, "d": identify})
-            ready, guild = inflate(await socket.receive()), inflate(await socket.receive())
+    url = f"{fake.gateway_url}?v=10&compress={compress}"
+    identify = {"token": fake.token, "intents": 1, "properties": {}}
+    async with aiohttp.ClientSession() as http, http.ws_connect(url) as socket:
+        hello = inflate(await socket.receive())
+        await socket.send_json({"op": 2, "d": identify})
+        ready, guild = inflate(await socket.receive()), inflate(await socket.receive())
 
     assert (hello["op"], ready["t"], ready["s"]) == (10, "READY", 1)
     assert (guild["t"], guild["d"]["id"]) == ("GUILD_CREATE", acme.id)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from tests.fakes.discord import permissions
@@ -70,6 +70,14 @@ class World:
                 self.pings.append(
                     Ping(user=user, channel=message.ref.channel, message=message.ref.id)
                 )
+
+    def age(self, channel: Snowflake, seconds: float) -> None:
+        """Let all messages of a channel be older than they are."""
+        for message in self.messages_in(channel):
+            del self.messages[message.ref]
+            older = Snowflake(str(int(message.ref.id) - (int(seconds * 1000) << 22)))
+            self._note(Change(channel=channel, gone=message.ref.id))
+            self.put(replace(message, ref=Ref(channel, older)))
 
     def remove(self, message: Message) -> None:
         """Take away a message and its files."""
