@@ -8,7 +8,7 @@ from tests.fakes.discord import commands, objects
 from tests.fakes.discord.intents import NO_INTENT
 from tests.fakes.discord.interactions import Interaction
 from tests.fakes.discord.platform import Platform
-from tests.fakes.discord.things import Channel, Message, Snowflake, User
+from tests.fakes.discord.things import Channel, Json, Message, Snowflake, User
 from tests.fakes.discord.writers import Writer
 
 Payload = dict[str, Any]
@@ -74,8 +74,15 @@ class Acts:
         return interaction
 
     def opened(
-        self, kind: int, channel: Snowflake, *, name: str = "", message: Message | None = None
+        self,
+        kind: int,
+        channel: Snowflake,
+        *,
+        name: str = "",
+        message: Message | None = None,
+        opened_by: Json | None = None,
     ) -> Interaction:
+        """Begin an interaction of this person's."""
         world = self.platform.world
         return self.platform.interactions.open(
             world.new_id(),
@@ -85,6 +92,7 @@ class Acts:
             guild=world.channels[channel].guild,
             name=name,
             message=message.ref if message else None,
+            opened_by=opened_by,
         )
 
     def command(

@@ -66,6 +66,7 @@ def _done(call: Call, interaction: Interaction, kind: int, data: Json) -> Messag
             **data,
             "of": interaction.message,
             "in": interaction.channel,
+            "by": interaction.metadata,
         }
         call.world.nudge()
     return None

@@ -52,14 +52,15 @@ class Commands:
 def _made(command: Json, id_: Snowflake, guild: Snowflake | None) -> dict[str, Any]:
     kind = command.get("type", SLASH)
     _check(command, kind)
+    permissions = command.get("default_member_permissions")
     made = {
-        "default_member_permissions": None,
         "options": [],
         "contexts": None,
-        "integration_types": [0],
         "nsfw": False,
         "dm_permission": True,
         **command,
+        "default_member_permissions": None if permissions is None else str(permissions),
+        "integration_types": command.get("integration_types") or [0],
         "type": kind,
         "id": id_,
         "application_id": "",

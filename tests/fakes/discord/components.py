@@ -38,6 +38,8 @@ def numbered(components: Sequence[Json]) -> tuple[Json, ...]:
 
     def one(component: Json) -> dict[str, Any]:
         made = {**component, "id": component.get("id") or next(count)}
+        if made.get("emoji"):
+            made["emoji"] = {key: value for key, value in made["emoji"].items() if value}
         if "components" in made:
             made["components"] = [one(inner) for inner in made["components"]]
         for key in ("accessory", "component"):

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.fakes.discord.breaking import RefusedError
 from tests.fakes.discord.things import Json, Ref, Snowflake
@@ -39,9 +40,18 @@ class Interaction:
     waits: bool = False
     """Answered by "thinking"; what follows first takes its place."""
 
+    opened_by: Json | None = None
+    """Of a modal that is submitted: the metadata of what showed it."""
+
     @property
     def metadata(self) -> Json:
-        return {"id": self.id, "type": self.kind, "user": self.user, "name": self.name}
+        """Return what messages tell of it; a person stands there by id alone."""
+        known: dict[str, Any] = {"id": self.id, "type": self.kind, "user": self.user}
+        if self.kind == COMPONENT and self.message is not None:
+            known["interacted_message_id"] = self.message.id
+        if self.opened_by is not None:
+            known["triggering_interaction_metadata"] = self.opened_by
+        return known
 
 
 class Interactions:
@@ -62,6 +72,7 @@ class Interactions:
         guild: Snowflake | None,
         name: str = "",
         message: Ref | None = None,
+        opened_by: Json | None = None,
     ) -> Interaction:
         made = Interaction(
             id=id_,
@@ -72,6 +83,7 @@ class Interactions:
             guild=guild,
             name=name,
             message=message,
+            opened_by=opened_by,
         )
         self.all.append(made)
         return made

@@ -72,7 +72,8 @@ def mentioned(
 def _allows(allowed: Mapping[str, Any] | None, kind: str, one: Snowflake | None) -> bool:
     if allowed is None or kind in (allowed.get("parse") or ()):
         return True
-    return one is not None and one in (allowed.get(kind) or ())
+    # discord.py sends ids as numbers, and Discord takes them.
+    return one is not None and one in {str(id_) for id_ in allowed.get(kind) or ()}
 
 
 def _check(allowed: Mapping[str, Any]) -> None:

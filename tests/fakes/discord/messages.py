@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.fakes.discord import objects
 from tests.fakes.discord.cdn import Links
-from tests.fakes.discord.things import HAS_THREAD, File, Message, Ref, User
+from tests.fakes.discord.things import HAS_THREAD, File, Json, Message, Ref, User
 from tests.fakes.discord.world import World
 
 Payload = dict[str, Any]
@@ -102,17 +102,20 @@ class Messages:
         if message.webhook is not None:
             payload |= {"webhook_id": message.webhook, "application_id": message.webhook}
         if message.interaction is not None:
-            who = self._world.users[message.interaction["user"]]
-            payload["interaction_metadata"] = {
-                "id": message.interaction["id"],
-                "type": message.interaction["type"],
-                "user": objects.user(who),
-                "authorizing_integration_owners": {},
-            }
+            payload["interaction_metadata"] = self._done_by(message.interaction)
         counts = dict.fromkeys(emoji for emoji, _ in message.reactions)
         if counts:
             payload["reactions"] = [self._reaction(message, emoji) for emoji in counts]
         return payload
+
+    def _done_by(self, metadata: Json) -> Payload:
+        shown: Payload = {
+            **metadata,
+            "user": objects.user(self._world.users[metadata["user"]]),
+            "authorizing_integration_owners": {},
+        }
+        inner = "triggering_interaction_metadata"
+        return shown | ({inner: self._done_by(metadata[inner])} if inner in metadata else {})
 
     def _reaction(self, message: Message, emoji: str) -> Payload:
         who = [user for name, user in message.reactions if name == emoji]

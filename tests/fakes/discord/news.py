@@ -42,8 +42,6 @@ class News:
                 "flags": application_flags(self._gateway.granted),
                 "flags_new": str(application_flags(self._gateway.granted)),
             },
-            "private_channels": [],
-            "relationships": [],
         }
         knows_all = bool(session.intents & Intent.GUILD_MEMBERS)
         whole = [objects.whole_guild(self._world, g, with_members=knows_all) for g in mine]

@@ -91,7 +91,7 @@ class Person(Writer):
         data = submitted(modal, values)
         of: Ref | None = modal["of"]
         message = self._world.messages.get(of) if of else None
-        interaction = self._acts.opened(MODAL, modal["in"], message=message)
+        interaction = self._acts.opened(MODAL, modal["in"], message=message, opened_by=modal["by"])
         reply = await self._done(self._acts.sent(interaction, data, message=message))
         self.closes()
         return reply

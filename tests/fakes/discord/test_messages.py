@@ -106,7 +106,7 @@ async def test_what_discord_refuses_is_refused(
     general = place(client, acme.channel("general"))
 
     with pytest.raises(discord.HTTPException) as refused:
-        await general.send(**sent)  # type: ignore[arg-type]  # wrong on purpose
+        await general.send(**sent)  # type: ignore[call-overload]  # by parameter
 
     assert (refused.value.status, refused.value.code) == (400, code)
 
