@@ -68,7 +68,7 @@ class Call:
             RefusedError: 10003, 50001 (not seen), or 50013 (seen).
         """
         found = self.world.channels.get(self.id("channel"))
-        if found is None or (found.guild and found.guild not in self.world.guilds):
+        if found is None:
             raise RefusedError(404, 10003, "Unknown Channel")
         has = self.world.permissions(self.world.bot, found)
         if not has & Permission.VIEW_CHANNEL:
@@ -76,6 +76,15 @@ class Call:
         if any(not has & need for need in needs):
             raise RefusedError(403, 50013, "Missing Permissions")
         return found
+
+    def check_granted(self, intent: Intent) -> None:
+        """Check that the application may have lists that an intent protects.
+
+        Raises:
+            RefusedError: 50001.
+        """
+        if not self.granted & intent:
+            raise RefusedError(403, 50001, "Missing Access")
 
     def may(self, channel: Channel, permission: Permission) -> bool:
         return bool(self.world.permissions(self.world.bot, channel) & permission)

@@ -48,8 +48,6 @@ class Gateway:
         """Privileged intents that the application may ask for."""
         self.acks = True
         """Whether heartbeats are acknowledged."""
-        self.half_open = False
-        """Connections stay, but nothing comes out of them any more."""
         self.refuses_resume = False
         self.shards = 1
         """As `/gateway/bot` recommends."""
@@ -101,6 +99,11 @@ class Gateway:
             self._left(connection)
             await connection.socket.close(code=code)
 
+    def half_open(self) -> None:
+        """Let nothing come out of the connections there are any more; new ones work."""
+        for connection in self._connections:
+            connection.is_mute = True
+
     def drop(self) -> None:
         """Cut every connection off without a word."""
         for connection in [*self._connections]:
@@ -140,7 +143,7 @@ class Gateway:
 
     async def _listen(self, connection: Connection) -> None:
         async for message in connection.socket:
-            if message.type is not WSMsgType.TEXT or self.half_open:
+            if message.type is not WSMsgType.TEXT or connection.is_mute:
                 continue
             try:
                 said = json.loads(message.data)
@@ -210,8 +213,7 @@ class Gateway:
     def _tell(self, event: Event) -> None:
         for session in self.sessions:
             if not session.is_over and session.concerns(event):
-                data = event.data(session.intents)
-                session.dispatch(event.name, data, is_silent=self.half_open)
+                session.dispatch(event.name, event.data(session.intents))
 
     def _count(self, connection: Connection) -> None:
         now = asyncio.get_running_loop().time()

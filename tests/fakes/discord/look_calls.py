@@ -6,7 +6,7 @@ from typing import Any
 from tests.fakes.discord import objects
 from tests.fakes.discord.breaking import RefusedError, invalid
 from tests.fakes.discord.calling import Answer, Call, Payload
-from tests.fakes.discord.intents import application_flags
+from tests.fakes.discord.intents import Intent, application_flags
 from tests.fakes.discord.permissions import Overwrite, Permission
 from tests.fakes.discord.things import Channel, Kind, Snowflake
 
@@ -17,9 +17,16 @@ CHANNEL = "GET /channels/{channel}"
 CHANNELS = "GET /guilds/{guild}/channels"
 ROLES = "GET /guilds/{guild}/roles"
 MEMBER = "GET /guilds/{guild}/members/{user}"
+AUDIT_LOG = "GET /guilds/{guild}/audit-logs"
 MEMBERS = "GET /guilds/{guild}/members"
 COMMANDS = "/applications/{application}/commands"
 GUILD_COMMANDS = "/applications/{application}/guilds/{guild}/commands"
+
+BOT_ADD = 28
+_OTHER_THINGS = (
+    *("application_commands", "auto_moderation_rules", "guild_scheduled_events"),
+    *("integrations", "threads", "webhooks"),
+)
 
 
 def _me(call: Call) -> Payload:
@@ -110,9 +117,30 @@ def _member(call: Call) -> Payload:
 
 
 def _members(call: Call) -> list[Payload]:
+    call.check_granted(Intent.GUILD_MEMBERS)
     guild = call.guild()
     later = [one for one in sorted(guild.members, key=int) if int(one) > int(call.query["after"])]
     return [objects.member(call.world, guild, o) for o in later[: int(call.query["limit"])]]
+
+
+def _audit_log(call: Call) -> Payload:
+    """Show who added the bot, which is all that is kept here."""
+    guild = call.guild()
+    if not call.world.granted(call.world.bot, guild) & Permission.VIEW_AUDIT_LOG:
+        raise RefusedError(403, 50013, "Missing Permissions")
+    entry = {
+        "id": guild.id,
+        "action_type": BOT_ADD,
+        "target_id": call.world.bot,
+        "user_id": guild.bot_added_by,
+    }
+    wanted = int(call.query.get("action_type", BOT_ADD)) == BOT_ADD
+    known = [call.world.users[one] for one in (guild.bot_added_by,) if one is not None]
+    return {
+        "audit_log_entries": [entry] if wanted and known else [],
+        "users": [objects.user(one) for one in [*known, call.world.users[call.world.bot]]],
+        **{name: [] for name in _OTHER_THINGS},
+    }
 
 
 def _archive(call: Call) -> Payload:
@@ -183,6 +211,7 @@ CALLS: Mapping[str, Answer] = {
     GUILD: _guild,
     CHANNELS: _channels,
     ROLES: _roles,
+    AUDIT_LOG: _audit_log,
     MEMBERS: _members,
     MEMBER: _member,
     CHANNEL: _channel,

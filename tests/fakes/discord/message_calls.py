@@ -30,7 +30,7 @@ OLD_EDITS, OLD_EDITS_WITHIN_S = 3, 20.0
 def _post(call: Call) -> Payload:
     channel = call.channel()
     check_writable(call, channel)
-    known = _same_nonce(call, channel)
+    known = _same_nonce(call)
     if known is not None:
         return call.shown(known)
     if call.uploads and not call.may(channel, Permission.ATTACH_FILES):
@@ -62,13 +62,13 @@ def check_writable(call: Call, channel: Channel) -> None:
         raise RefusedError(400, 160005, "This thread is locked")
 
 
-def _same_nonce(call: Call, channel: Channel) -> Message | None:
+def _same_nonce(call: Call) -> Message | None:
     nonce = call.body.get("nonce")
     if nonce is None or not call.body.get("enforce_nonce"):
         return None
-    recent = [m for m in call.world.messages_in(channel.id) if m.nonce == str(nonce)]
     since = time.time() - NONCE_LASTS_S
-    return next((m for m in recent if m.at.timestamp() > since), None)
+    known = (m for m in call.world.messages.values() if m.nonce == str(nonce))
+    return next((m for m in known if m.at.timestamp() > since), None)
 
 
 def _reply(call: Call, channel: Channel) -> Setting:

@@ -46,7 +46,8 @@ class News:
         knows_all = bool(session.intents & Intent.GUILD_MEMBERS)
         whole = [objects.whole_guild(self._world, g, with_members=knows_all) for g in mine]
         told = whole if session.intents & Intent.GUILDS else []
-        return [("READY", ready), *(("GUILD_CREATE", guild) for guild in told)]
+        available = [guild | {"unavailable": False} for guild in told]
+        return [("READY", ready), *(("GUILD_CREATE", guild) for guild in available)]
 
     def members(self, asked: Payload) -> tuple[str, Payload]:
         """Answer a request for members of a server."""
@@ -148,8 +149,10 @@ class News:
 
     # --- servers and people ---
 
-    def guild_opened(self, guild: Guild) -> None:
-        """Tell that the bot was added to a server."""
+    def guild_opened(self, guild: Guild, *, was_down: bool = False) -> None:
+        """Tell that the bot was added to a server, or that an outage is over."""
+        # Only what was there before is called available: discord.py tells the two apart by that.
+        more = {"unavailable": False} if was_down else {}
         self._gateway.dispatch(
             Event(
                 name="GUILD_CREATE",
@@ -157,7 +160,8 @@ class News:
                 needs=Intent.GUILDS,
                 data=lambda intents: objects.whole_guild(
                     self._world, guild, with_members=bool(intents & Intent.GUILD_MEMBERS)
-                ),
+                )
+                | more,
             )
         )
 

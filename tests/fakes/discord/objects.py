@@ -82,7 +82,6 @@ def whole_guild(world: World, shown: Guild, *, with_members: bool) -> Payload:
         **guild(shown),
         "joined_at": _JOINED,
         "large": False,
-        "unavailable": False,
         "member_count": len(shown.members),
         "members": [member(world, shown, one) for one in listed],
         "channels": [channel(world, one) for one in places if not one.is_thread],

@@ -183,8 +183,11 @@ class Server:
         self.guild.members.pop(self._world.bot, None)
         self.platform.news.guild(self.guild, "GUILD_DELETE")
 
-    def adds_bot(self, permissions: Permission = BOT_PERMISSIONS) -> None:
+    def adds_bot(
+        self, permissions: Permission = BOT_PERMISSIONS, *, by: Person | None = None
+    ) -> None:
         """Add the bot with a role of its own."""
+        self.guild.bot_added_by = by.id if by else None
         role = Role(
             id=self._world.new_id(),
             name="Footnote",
@@ -200,6 +203,9 @@ class Server:
     def is_down(self) -> None:
         """Let the server be unavailable for a while, as in an outage; nothing is gone."""
         self.platform.news.guild(self.guild, "GUILD_DELETE", unavailable=True)
+
+    def is_up_again(self) -> None:
+        self.platform.news.guild_opened(self.guild, was_down=True)
 
     @property
     def _world(self) -> World:
@@ -218,7 +224,6 @@ def opened(name: str, *, platform: Platform, has_bot: bool) -> Server:
     guild = Guild(id=platform.world.new_id(), name=name, owner=Snowflake("0"))
     guild.roles[guild.id] = replace(guild.everyone, permissions=DEFAULT)
     server = Server(guild=guild, platform=platform)
-    platform.world.guilds[guild.id] = guild
     if has_bot:
         server.adds_bot()
     return server

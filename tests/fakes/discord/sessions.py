@@ -39,6 +39,8 @@ class Connection:
     pack: Packer | None
     session: "Session | None" = None
     outbox: asyncio.Queue[Payload] = field(default_factory=asyncio.Queue)
+    is_mute: bool = False
+    """Half open: nothing is read from it or sent down it any more."""
     received: list[float] = field(default_factory=list)
     """When something arrived, in seconds of the loop's clock."""
 
@@ -50,11 +52,12 @@ class Connection:
         with suppress(ConnectionError):
             while True:
                 data = wire(await self.outbox.get())
+                if self.is_mute:
+                    continue
                 if self.pack is None:
                     await self.socket.send_str(data.decode())
                 else:
                     await self.socket.send_bytes(self.pack(data))
-                self.outbox.task_done()
 
     def abort(self) -> None:
         if self.request.transport is not None:
@@ -80,11 +83,11 @@ class Session:
         shard = (int(event.guild) >> 22) % self.shards if event.guild else 0
         return shard == self.shard and (self.intents & event.needs) == event.needs
 
-    def dispatch(self, name: str, data: Payload, *, is_silent: bool = False) -> None:
+    def dispatch(self, name: str, data: Payload) -> None:
         """Number an event, remember it, and send it where there is a connection."""
         payload = {"op": DISPATCH, "s": len(self.sent) + 1, "t": name, "d": data}
         self.sent.append(payload)
-        if self.connection is not None and not is_silent:
+        if self.connection is not None:
             self.connection.outbox.put_nowait(payload)
 
     def replay(self, after: int) -> None:

@@ -6,9 +6,10 @@ import aiohttp
 import discord
 import pytest
 
-from tests.fakes.discord.clients import EVERYTHING, Told, running
+from tests.fakes.discord.clients import EVERYTHING, Told, pointed_at, running
 from tests.fakes.discord.inflating import inflater
 from tests.fakes.discord.intents import NO_INTENT
+from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.servers import Server
 
@@ -205,3 +206,73 @@ async def test_the_bot_is_told_what_it_loses(fake: FakeDiscord, acme: Server, to
     assert told.of("raw_bulk_message_delete")[0].message_ids == {int(r.id) for r in said[1:]}
     assert told.of("raw_message_edit")[0].message.attachments == []
     assert len(told.of("guild_channel_update")) == len(told.of("guild_channel_delete")) == 1
+
+
+async def test_a_half_open_connection_is_noticed_and_its_session_resumed(
+    fake: FakeDiscord, acme: Server
+) -> None:
+    general, anna = acme.channel("general"), acme.person("anna")
+    async with running(Told(heartbeat_timeout=0.5), fake) as told:
+        fake.gateway.half_open()
+        anna.says(general, "Anybody?")
+        await fake.until(lambda: told.of("message"))
+
+    assert told.of("disconnect")
+    assert len(fake.gateway.identified) == 1
+
+
+async def test_a_session_that_was_left_too_long_ago_is_not_resumed() -> None:
+    async with FakeDiscord(resume_window_s=0.0) as late:
+        late.server()
+        with pointed_at(late):
+            async with running(Told(), late) as told:
+                late.gateway.drop()
+                await late.until(lambda: len(told.of("ready")) == 2)
+
+    assert len(late.gateway.resumed) == 1
+
+
+async def test_a_heartbeat_that_is_asked_for_is_sent(fake: FakeDiscord, told: Told) -> None:
+    before = fake.gateway.heartbeats
+
+    fake.gateway.wants_heartbeat()
+    await fake.until(lambda: fake.gateway.heartbeats > before)
+
+    assert told.is_ready()
+
+
+async def test_a_server_that_adds_the_bot_tells_who_did_where_the_bot_may_know(
+    fake: FakeDiscord, told: Told
+) -> None:
+    other = fake.server("Other", has_bot=False)
+    anna = other.person("anna")
+
+    other.adds_bot(Permission.VIEW_AUDIT_LOG, by=anna)
+    (guild,) = await fake.until(lambda: told.of("guild_join"))
+    entries = [entry async for entry in guild.audit_logs(action=discord.AuditLogAction.bot_add)]
+
+    assert [str(entry.user_id) for entry in entries] == [anna.id]
+
+
+async def test_an_outage_of_a_server_takes_nothing_away(
+    fake: FakeDiscord, acme: Server, told: Told
+) -> None:
+    acme.is_down()
+    acme.is_up_again()
+    await fake.until(lambda: len(told.of("guild_available")) == 2)
+
+    assert len(told.of("guild_unavailable")) == 1
+    assert told.of("guild_remove") == []
+
+
+async def test_lists_of_members_need_their_intent(fake: FakeDiscord, acme: Server) -> None:
+    fake.gateway.granted = NO_INTENT
+    intents = discord.Intents(guilds=True)
+    thread = acme.person("anna").starts_thread(acme.channel("general"), "T")
+
+    async with running(Told(intents), fake) as told:
+        with pytest.raises(discord.Forbidden):
+            await told.http.get_thread_members(int(thread))
+        member = await told.guilds[0].fetch_member(int(fake.world.bot))
+
+    assert member.guild_permissions.send_messages

@@ -78,6 +78,7 @@ class Guild:
     members: dict[Snowflake, set[Snowflake]] = field(default_factory=dict)
     """Roles of every member, without `@everyone`."""
     system_channel: Snowflake | None = None
+    bot_added_by: Snowflake | None = None
     most_active_threads: int = 1_000
 
     def __post_init__(self) -> None:

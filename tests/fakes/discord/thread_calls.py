@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.fakes.discord import objects
 from tests.fakes.discord.breaking import RefusedError, invalid
 from tests.fakes.discord.calling import Answer, Call, Payload
+from tests.fakes.discord.intents import Intent
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.things import Channel, Guild, Kind, Snowflake
 from tests.fakes.discord.threads import opened
@@ -121,6 +122,7 @@ def _member(call: Call) -> Payload:
 
 
 def _members(call: Call) -> list[Payload]:
+    call.check_granted(Intent.GUILD_MEMBERS)
     thread = _thread(call)
     return [objects.thread_member(thread, user) for user in sorted(thread.members)]
 

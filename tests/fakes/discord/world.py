@@ -44,6 +44,8 @@ class World:
     changes: list[Change] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set at each change; cleared by whoever waits."""
+    _standing: dict[Snowflake, dict[Snowflake, Message]] = field(default_factory=dict)
+    """Messages by channel, so that many do not make everything slow."""
     _last_id: int = 0
     _past: int = 0
 
@@ -64,6 +66,7 @@ class World:
         """Add a message, or put it in the place of the one before; ring the phones of a new one."""
         is_new = message.ref not in self.messages
         self.messages[message.ref] = message
+        self._standing.setdefault(message.ref.channel, {})[message.ref.id] = message
         self._note(Change(channel=message.ref.channel, message=message))
         if is_new and not message.has(SILENT):
             for user in self._called_by(message):
@@ -74,14 +77,14 @@ class World:
     def age(self, channel: Snowflake, seconds: float) -> None:
         """Let all messages of a channel be older than they are."""
         for message in self.messages_in(channel):
-            del self.messages[message.ref]
+            self._take_away(message)
             older = Snowflake(str(int(message.ref.id) - (int(seconds * 1000) << 22)))
             self._note(Change(channel=channel, gone=message.ref.id))
             self.put(replace(message, ref=Ref(channel, older)))
 
     def remove(self, message: Message) -> None:
         """Take away a message and its files."""
-        del self.messages[message.ref]
+        self._take_away(message)
         for file in message.files:
             self.files.pop(file, None)
         self._note(Change(channel=message.ref.channel, gone=message.ref.id))
@@ -97,7 +100,7 @@ class World:
 
     def messages_in(self, channel: Snowflake) -> list[Message]:
         """Return what stands in a channel, oldest first."""
-        there = [m for m in self.messages.values() if m.ref.channel == channel]
+        there = self._standing.get(channel, {}).values()
         return sorted(there, key=lambda message: int(message.ref.id))
 
     def threads_of(self, channel: Snowflake) -> list[Channel]:
@@ -144,6 +147,10 @@ class World:
         if message.only_for is not None:
             called &= {message.only_for}
         return {user for user in called - {message.author} if self.sees(user, channel)}
+
+    def _take_away(self, message: Message) -> None:
+        del self.messages[message.ref]
+        del self._standing[message.ref.channel][message.ref.id]
 
     def _note(self, change: Change) -> None:
         self.changes.append(change)
