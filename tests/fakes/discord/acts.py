@@ -7,24 +7,13 @@ from typing import Any
 from tests.fakes.discord import commands, objects
 from tests.fakes.discord.intents import NO_INTENT
 from tests.fakes.discord.interactions import Interaction
+from tests.fakes.discord.options import Options, Value
 from tests.fakes.discord.platform import Platform
-from tests.fakes.discord.things import Channel, Json, Message, Snowflake, User
+from tests.fakes.discord.things import Json, Message, Snowflake, User
 from tests.fakes.discord.writers import Writer
 
 Payload = dict[str, Any]
 ATTACHMENT_BYTES = 10 * 2**20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attached:
-    """A file given to an option of a command."""
-
-    name: str
-    content: bytes
-
-
-Value = str | int | float | bool | Writer | Attached
-"""Of an option; channels and roles by id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +38,7 @@ class Acts:
             "version": 1,
             "data": data,
             "channel_id": channel.id,
-            "channel": self._channel(channel),
+            "channel": objects.place(world, channel, self._user.id),
             "app_permissions": str(int(world.permissions(world.bot, channel))),
             "locale": "en-US",
             "entitlements": [],
@@ -116,8 +105,11 @@ class Acts:
         Raises:
             AssertionError: an option is unknown, missing, or not one of its choices.
         """
-        resolved: Payload = {}
-        options = self._options(command, path, channel, values, focused, resolved)
+        chosen = Options(
+            writer=self.writer, platform=self.platform, channel=channel, focused=focused
+        )
+        options = chosen.of(command, path, values)
+        resolved = chosen.resolved
         data = {"id": command["id"], "name": command["name"], "type": commands.SLASH}
         data |= {"options": options} if options else {}
         guild = command.get("guild_id")
@@ -145,70 +137,6 @@ class Acts:
             "id": component["id"],
         }
         return data if values is None else data | {"values": values}
-
-    def _options(
-        self,
-        level: Payload,
-        path: list[str],
-        channel: Snowflake,
-        values: Mapping[str, Value],
-        focused: str | None,
-        resolved: Payload,
-    ) -> list[Payload]:
-        known = {option["name"]: option for option in level.get("options") or ()}
-        if path:
-            inner = known[path[0]]
-            below = self._options(inner, path[1:], channel, values, focused, resolved)
-            return [{"name": inner["name"], "type": inner["type"], "options": below}]
-        assert not set(values) - set(known), f"unknown options: {set(values) - set(known)}"
-        missing = [n for n, o in known.items() if o.get("required") and n not in values]
-        assert focused or not missing, f"required options are missing: {missing}"
-        return [
-            self._option(known[name], channel, value, name == focused, resolved)
-            for name, value in values.items()
-        ]
-
-    def _option(
-        self, option: Payload, channel: Snowflake, value: Value, typing: bool, resolved: Payload
-    ) -> Payload:
-        choices = [choice["value"] for choice in option.get("choices") or ()]
-        assert not choices or typing or value in choices, f"{value!r} is none of {choices}"
-        made: Payload = {"name": option["name"], "type": option["type"]}
-        if typing:
-            made["focused"] = True
-        return made | {"value": self._value(option["type"], channel, value, resolved)}
-
-    def _value(self, kind: int, channel: Snowflake, value: Value, resolved: Payload) -> object:
-        world = self.platform.world
-        place = world.channels[channel]
-        guild = world.guilds.get(place.guild) if place.guild else None
-        if isinstance(value, Attached):
-            (id_,) = self.writer.uploads(place, {value.name: value.content}, is_ephemeral=True)
-            shown = self.platform.messages.attachment(world.files[id_])
-            resolved.setdefault("attachments", {})[id_] = shown
-            return id_
-        if isinstance(value, Writer):
-            resolved.setdefault("users", {})[value.id] = objects.user(value.user)
-            if guild is not None:
-                member = objects.member(world, guild, value.id, with_user=False)
-                member |= {"permissions": str(int(world.permissions(value.id, place)))}
-                resolved.setdefault("members", {})[value.id] = member
-            return value.id
-        if kind == commands.CHANNEL:
-            shown = self._channel(world.channels[Snowflake(str(value))])
-            resolved.setdefault("channels", {})[value] = shown
-        if kind in {commands.ROLE, commands.MENTIONABLE} and guild is not None:
-            role = objects.role(guild.roles[Snowflake(str(value))])
-            resolved.setdefault("roles", {})[value] = role
-        return value
-
-    def _channel(self, channel: Channel) -> Payload:
-        payload = objects.channel(self.platform.world, channel)
-        payload.pop("permission_overwrites", None)
-        if channel.guild is not None:
-            permissions = self.platform.world.permissions(self._user.id, channel)
-            payload["permissions"] = str(int(permissions))
-        return payload
 
     @property
     def _user(self) -> User:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from tests.fakes.discord import callback_calls, look_calls, message_calls, thread_calls
+from tests.fakes.discord import app_calls, callback_calls, look_calls, message_calls, thread_calls
 from tests.fakes.discord.breaking import RefusedError, interrupt, refused, replied
 from tests.fakes.discord.calling import Answer, Call, Upload
 from tests.fakes.discord.cdn import Links, hand_out
@@ -23,6 +23,7 @@ CALLS: Mapping[str, Answer] = {
     **message_calls.CALLS,
     **thread_calls.CALLS,
     **callback_calls.CALLS,
+    **app_calls.CALLS,
     **look_calls.CALLS,
 }
 FILE, SOCKET = "file", "gateway"

@@ -9,7 +9,8 @@ from contextlib import suppress
 from aiohttp import WSMsgType, web
 
 from tests.fakes.discord.compression import packer
-from tests.fakes.discord.intents import HIGHEST_KNOWN, PRIVILEGED, Intent
+from tests.fakes.discord.handshakes import CloseError, asked_for, check_token
+from tests.fakes.discord.intents import PRIVILEGED
 from tests.fakes.discord.mischief import Mischief
 from tests.fakes.discord.sessions import (
     HEARTBEAT,
@@ -30,14 +31,6 @@ MOST_A_MINUTE = 120
 _KNOWN_OPS = {HEARTBEAT, IDENTIFY, 3, 4, RESUME, REQUEST_MEMBERS, 31}
 Greeting = Callable[[Session], list[tuple[str, Payload]]]
 """READY and the servers, for a session that begins."""
-
-
-class CloseError(Exception):
-    """The gateway closes a connection."""
-
-    def __init__(self, code: int, why: str) -> None:
-        super().__init__(why)
-        self.code = code
 
 
 class Gateway:
@@ -173,18 +166,8 @@ class Gateway:
         self.identified.append(data)
         if connection.session is not None:
             raise CloseError(4005, "Already authenticated.")
-        if data.get("token") != self._token:
-            raise CloseError(4004, "Authentication failed.")
-        shard, shards = data.get("shard") or (0, 1)
-        if not 0 <= shard < shards:
-            raise CloseError(4010, "Invalid shard.")
-        if shards == 1 < self.shards:
-            raise CloseError(4011, "Sharding required.")
-        if not 0 <= data.get("intents", -1) < HIGHEST_KNOWN:
-            raise CloseError(4013, "Invalid intent(s).")
-        if data["intents"] & PRIVILEGED & ~self.granted:
-            raise CloseError(4014, "Disallowed intent(s).")
-        intents = Intent(data["intents"])
+        check_token(data, self._token)
+        shard, shards, intents = asked_for(data, least_shards=self.shards, granted=self.granted)
         session = Session(id=secrets.token_hex(16), shard=shard, shards=shards, intents=intents)
         session.connection, connection.session = connection, session
         self.sessions.append(session)
@@ -193,8 +176,7 @@ class Gateway:
 
     def _resume(self, connection: Connection, data: Payload) -> None:
         self.resumed.append(data)
-        if data.get("token") != self._token:
-            raise CloseError(4004, "Authentication failed.")
+        check_token(data, self._token)
         session = next((one for one in self.sessions if one.id == data["session_id"]), None)
         if session is None or session.is_over or self.refuses_resume or self._is_late(session):
             connection.send(INVALID_SESSION, data=False)

@@ -1,17 +1,14 @@
-"""Calls that look: the application, servers, channels, roles, members; and register commands."""
+"""Calls that look at servers, channels, roles and members, and the few that change them."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from tests.fakes.discord import objects
 from tests.fakes.discord.breaking import RefusedError, invalid
 from tests.fakes.discord.calling import Answer, Call, Payload
-from tests.fakes.discord.intents import Intent, application_flags
+from tests.fakes.discord.intents import Intent
 from tests.fakes.discord.permissions import Overwrite, Permission
 from tests.fakes.discord.things import Channel, Kind, Snowflake
 
-ME = "GET /users/@me"
-GATEWAY = "GET /gateway/bot"
 GUILD = "GET /guilds/{guild}"
 CHANNEL = "GET /channels/{channel}"
 CHANNELS = "GET /guilds/{guild}/channels"
@@ -19,45 +16,12 @@ ROLES = "GET /guilds/{guild}/roles"
 MEMBER = "GET /guilds/{guild}/members/{user}"
 AUDIT_LOG = "GET /guilds/{guild}/audit-logs"
 MEMBERS = "GET /guilds/{guild}/members"
-COMMANDS = "/applications/{application}/commands"
-GUILD_COMMANDS = "/applications/{application}/guilds/{guild}/commands"
 
 BOT_ADD = 28
 _OTHER_THINGS = (
     *("application_commands", "auto_moderation_rules", "guild_scheduled_events"),
     *("integrations", "threads", "webhooks"),
 )
-
-
-def _me(call: Call) -> Payload:
-    me = objects.user(call.world.users[call.world.bot])
-    return me | {"verified": True, "mfa_enabled": True, "email": None, "flags": 0}
-
-
-def _application(call: Call) -> Payload:
-    flags = application_flags(call.granted)
-    return {
-        "id": call.world.bot,
-        "name": "Footnote",
-        "icon": None,
-        "description": "",
-        "summary": "",
-        "bot_public": True,
-        "bot_require_code_grant": False,
-        "verify_key": "0" * 64,
-        "team": None,
-        "owner": _me(call),
-        "rpc_origins": [],
-        "flags": flags,
-        "flags_new": str(flags),
-        "approximate_guild_count": len(call.world.guilds),
-        "bot": _me(call),
-    }
-
-
-def _gateway(call: Call) -> Payload:
-    starts = {"total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1}
-    return {"url": call.gateway_url, "shards": call.shards, "session_start_limit": starts}
 
 
 def _user(call: Call) -> Payload:
@@ -183,31 +147,11 @@ def _leave_guild(call: Call) -> None:
     call.news.guild(guild, "GUILD_DELETE")
 
 
-def _commands(call: Call) -> list[dict[str, Any]]:
-    return call.commands.all(_of(call))
-
-
-def _register(call: Call) -> list[dict[str, Any]]:
-    ids = [call.world.new_id() for _ in call.body]
-    made = call.commands.replace(_of(call), call.body, ids=ids)
-    return [one | {"application_id": call.world.bot} for one in made]
-
-
-def _of(call: Call) -> Snowflake | None:
-    if call.names["application"] != call.world.bot:
-        raise RefusedError(403, 20012, "You are not authorized to perform this action")
-    return call.guild().id if "guild" in call.names else None
-
-
 CALLS: Mapping[str, Answer] = {
-    ME: _me,
     "GET /users/@me/guilds": _my_guilds,
     "POST /users/@me/channels": _open_dm,
     "DELETE /users/@me/guilds/{guild}": _leave_guild,
     "GET /users/{user}": _user,
-    "GET /oauth2/applications/@me": _application,
-    "GET /applications/@me": _application,
-    GATEWAY: _gateway,
     GUILD: _guild,
     CHANNELS: _channels,
     ROLES: _roles,
@@ -217,8 +161,4 @@ CALLS: Mapping[str, Answer] = {
     CHANNEL: _channel,
     "PATCH /channels/{channel}": _archive,
     "PUT /channels/{channel}/permissions/{target}": _overwrite,
-    f"GET {COMMANDS}": _commands,
-    f"PUT {COMMANDS}": _register,
-    f"GET {GUILD_COMMANDS}": _commands,
-    f"PUT {GUILD_COMMANDS}": _register,
 }

@@ -158,10 +158,12 @@ class News:
                 name="GUILD_CREATE",
                 guild=guild.id,
                 needs=Intent.GUILDS,
-                data=lambda intents: objects.whole_guild(
-                    self._world, guild, with_members=bool(intents & Intent.GUILD_MEMBERS)
-                )
-                | more,
+                data=lambda intents: (
+                    objects.whole_guild(
+                        self._world, guild, with_members=bool(intents & Intent.GUILD_MEMBERS)
+                    )
+                    | more
+                ),
             )
         )
 

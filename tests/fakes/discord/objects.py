@@ -131,6 +131,15 @@ def channel(world: World, shown: Channel, *, as_seen: bool = False) -> Payload:
     return payload | (_FORUM if shown.kind is Kind.FORUM else {})
 
 
+def place(world: World, shown: Channel, viewer: Snowflake) -> Payload:
+    """Show a channel as interactions do: with what the person may do there."""
+    payload = channel(world, shown)
+    payload.pop("permission_overwrites", None)
+    if shown.guild is None:
+        return payload
+    return payload | {"permissions": str(int(world.permissions(viewer, shown)))}
+
+
 def thread_member(shown: Channel, id_: Snowflake) -> Payload:
     return {"id": shown.id, "user_id": id_, "join_timestamp": _JOINED, "flags": 0}
 

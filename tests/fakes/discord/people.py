@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.discord import commands
-from tests.fakes.discord.acts import Acts, Value
+from tests.fakes.discord.acts import Acts
 from tests.fakes.discord.components import BUTTON, LINK, MENUS, every, labelled
 from tests.fakes.discord.forms import Filled, Form, read_form, submitted
 from tests.fakes.discord.interactions import COMMAND, COMPONENT, MODAL, TYPING, Interaction
+from tests.fakes.discord.openers import Opener
+from tests.fakes.discord.options import Value
 from tests.fakes.discord.permissions import NOTHING, Permission
 from tests.fakes.discord.things import Json, Message, Ref, Snowflake
-from tests.fakes.discord.writers import Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person(Writer):
+class Person(Opener):
     """Somebody with a screen."""
 
     @property

@@ -8,9 +8,9 @@ import discord
 import pytest
 from discord import app_commands
 
-from tests.fakes.discord.acts import Attached
 from tests.fakes.discord.clients import Told, running
 from tests.fakes.discord.interactions import NoReplyError
+from tests.fakes.discord.options import Attached
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.servers import Server

@@ -1,4 +1,4 @@
-"""What people do on Discord by writing: messages, replies, forwards, reactions, threads."""
+"""What people do on Discord by writing: messages, replies, forwards, reactions."""
 
 import mimetypes
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,6 @@ from tests.fakes.discord.things import (
     Snowflake,
     User,
 )
-from tests.fakes.discord.threads import opened
 
 Files = Mapping[str, bytes]
 """By name."""
@@ -81,7 +80,7 @@ class Writer:
             kind=19 if replies_to else 0,
             reference=replies_to,
         )
-        return self._put(self._calling(message, replies_to if pings else None), is_new=not ago_s)
+        return self._put(self.calling(message, replies_to if pings else None), is_new=not ago_s)
 
     def forwards(self, message: Ref, to: Snowflake) -> Ref:
         """Forward a message into another channel; its files come along."""
@@ -125,80 +124,6 @@ class Writer:
         self._world.put(replace(before, reactions=(*before.reactions, (emoji, self.id))))
         self.platform.news.reacted(message, emoji, self.id, added=True)
 
-    # --- threads ---
-
-    def starts_thread(
-        self,
-        at: Ref | Snowflake,
-        name: str,
-        *,
-        private: bool = False,
-        among: Sequence["Writer"] = (),
-    ) -> Snowflake:
-        """Open a thread from a message, or below a channel.
-
-        Args:
-            at: a message, or a channel.
-            name: its title.
-            private: whether others do not see it.
-            among: who is in it, too.
-        """
-        start = self._world.messages[at] if isinstance(at, Ref) else None
-        parent = self._world.channels[at.channel if isinstance(at, Ref) else at]
-        return opened(
-            self._world,
-            self.platform.news,
-            parent,
-            name=name,
-            by=self.id,
-            kind=Kind.PRIVATE_THREAD if private else None,
-            start=start,
-            members=tuple(one.id for one in among),
-        ).id
-
-    def posts(
-        self,
-        forum: Snowflake,
-        title: str,
-        text: str,
-        *,
-        files: Files | None = None,
-        mentions_bot: bool = False,
-    ) -> Ref:
-        """Open a post in a forum, and return its first message; the post has the same id."""
-        place, id_ = self._world.channels[forum], self._world.new_id()
-        shape = Channel(
-            id=id_, kind=Kind.PUBLIC_THREAD, name=title, parent=forum, guild=place.guild
-        )
-        named = f"<@{self._world.bot}> {text}" if mentions_bot else text
-        first = Message(
-            ref=Ref(id_, id_), author=self.id, content=named, files=self.uploads(shape, files or {})
-        )
-        self._world.channels[id_] = shape
-        first = self._calling(first, None)
-        opened(self._world, self.platform.news, place, name=title, by=self.id, first=first)
-        return first.ref
-
-    def adds_bot(self, thread: Snowflake) -> None:
-        """Let the bot into a thread."""
-        there = self._world.channels[thread]
-        there.members.add(self._world.bot)
-        self.platform.news.thread(there, "THREAD_CREATE")
-        self.platform.news.thread_members(there, joined=(self._world.bot,), left=())
-
-    def removes_bot(self, thread: Snowflake) -> None:
-        there = self._world.channels[thread]
-        there.members.discard(self._world.bot)
-        self.platform.news.thread_members(there, joined=(), left=(self._world.bot,))
-
-    def joins(self, thread: Snowflake) -> None:
-        self._world.channels[thread].members.add(self.id)
-        self.platform.news.thread_members(self._world.channels[thread], joined=(self.id,), left=())
-
-    def leaves(self, thread: Snowflake) -> None:
-        self._world.channels[thread].members.discard(self.id)
-        self.platform.news.thread_members(self._world.channels[thread], joined=(), left=(self.id,))
-
     def uploads(
         self, place: Channel, files: Files, *, is_ephemeral: bool = False
     ) -> tuple[Snowflake, ...]:
@@ -241,11 +166,11 @@ class Writer:
         return message.ref
 
     def _change(self, message: Message) -> None:
-        called = self._calling(message, message.reference if message.kind == 19 else None)
+        called = self.calling(message, message.reference if message.kind == 19 else None)
         self._world.put(called)
         self.platform.news.changed(called)
 
-    def _calling(self, message: Message, replied_to: Ref | None) -> Message:
+    def calling(self, message: Message, replied_to: Ref | None) -> Message:
         """Find out who a message calls."""
         target = self._world.messages.get(replied_to) if replied_to else None
         found: Mentioned = mentioned(
