@@ -42,6 +42,9 @@ class Gateway:
         self.acks = True
         """Whether heartbeats are acknowledged."""
         self.refuses_resume = False
+        self.keeps = False
+        """Whether what nobody listened to waits for who comes; Discord never does that."""
+        self.kept: list[Event] = []
         self.shards = 1
         """As `/gateway/bot` recommends."""
         self.sessions: list[Session] = []
@@ -173,6 +176,9 @@ class Gateway:
         self.sessions.append(session)
         for name, payload in self.greeting(session):
             session.dispatch(name, payload)
+        kept, self.kept = self.kept, []
+        for event in kept:
+            self._tell(event)
 
     def _resume(self, connection: Connection, data: Payload) -> None:
         self.resumed.append(data)
@@ -186,6 +192,7 @@ class Gateway:
             raise CloseError(4007, "Invalid seq.")
         session.connection, connection.session = connection, session
         session.replay(data["seq"])
+        self.kept.clear()
         session.dispatch("RESUMED", {"_trace": []})
 
     def _is_late(self, session: Session) -> bool:
@@ -193,9 +200,11 @@ class Gateway:
         return away_s > self._resume_window_s
 
     def _tell(self, event: Event) -> None:
-        for session in self.sessions:
-            if not session.is_over and session.concerns(event):
-                session.dispatch(event.name, event.data(session.intents))
+        there = [one for one in self.sessions if not one.is_over and one.concerns(event)]
+        if self.keeps and not any(one.connection for one in there):
+            self.kept.append(event)
+        for session in there:
+            session.dispatch(event.name, event.data(session.intents))
 
     def _count(self, connection: Connection) -> None:
         now = asyncio.get_running_loop().time()
