@@ -37,10 +37,13 @@ class Person(Opener):
             NoReplyError: the application did not respond within three seconds.
             AssertionError: there is no such command, or not for this person.
         """
+        return await self._done(self.begins(command, in_=in_, **options))
+
+    def begins(self, command: str, *, in_: Snowflake, **options: Value) -> Interaction:
+        """Use a slash command, and do not wait to see what comes of it."""
         known, path = self._command(command, in_)
         interaction = self._acts.opened(COMMAND, in_, name=command)
-        data = self._acts.command(known, path, in_, options)
-        return await self._done(self._acts.sent(interaction, data))
+        return self._acts.sent(interaction, self._acts.command(known, path, in_, options))
 
     async def types(self, command: str, *, in_: Snowflake, **options: Value) -> list[str]:
         """Type the last of the options given, and return the names that are offered."""
