@@ -36,7 +36,7 @@ def _application(call: Call) -> Payload:
         "rpc_origins": [],
         "flags": flags,
         "flags_new": str(flags),
-        "approximate_guild_count": len(call.world.guilds),
+        "approximate_guild_count": len(call.world.own_guilds()),
         "bot": _me(call),
     }
 

@@ -57,7 +57,7 @@ class Call:
 
     def guild(self) -> Guild:
         found = self.world.guilds.get(self.id("guild"))
-        if found is None:
+        if found is None or self.world.bot not in found.members:
             raise RefusedError(404, 10004, "Unknown Guild")
         return found
 

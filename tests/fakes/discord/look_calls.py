@@ -42,7 +42,7 @@ def _my_guilds(call: Call) -> list[Payload]:
             "permissions": str(int(call.world.granted(call.world.bot, guild))),
             "features": [],
         }
-        for guild in call.world.guilds.values()
+        for guild in call.world.own_guilds()
     ]
 
 
@@ -143,7 +143,7 @@ def _overwrite(call: Call) -> None:
 
 def _leave_guild(call: Call) -> None:
     guild = call.guild()
-    del call.world.guilds[guild.id]
+    del guild.members[call.world.bot]
     call.news.guild(guild, "GUILD_DELETE")
 
 

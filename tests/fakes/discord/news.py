@@ -28,7 +28,7 @@ class News:
 
     def greeting(self, session: Session) -> list[tuple[str, Payload]]:
         """Return what a session begins with."""
-        mine = [g for g in self._world.guilds.values() if self._is_of(g.id, session)]
+        mine = [g for g in self._world.own_guilds() if self._is_of(g.id, session)]
         ready = {
             "v": 10,
             "user": objects.user(self._world.users[self._world.bot])
@@ -187,7 +187,10 @@ class News:
         self.event(what, guild.id, of, NO_INTENT if user == self._world.bot else _MEMBERS)
 
     def event(self, name: str, guild: Snowflake | None, data: Payload, needs: Intent) -> None:
-        """Tell of anything else."""
+        """Tell of anything else, where the bot is, or was until now."""
+        known = {one.id for one in self._world.own_guilds()}
+        if guild is not None and guild not in known and name != "GUILD_DELETE":
+            return
         self._gateway.dispatch(Event(name=name, guild=guild, needs=needs, data=lambda _: data))
 
     def _of_message(self, name: str, message: Message) -> None:

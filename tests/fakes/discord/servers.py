@@ -108,8 +108,9 @@ class Server(Roster):
 
     def kicks_bot(self) -> None:
         """Remove the bot, and what it knew of the server with it."""
-        del self._world.guilds[self.id]
-        self.guild.members.pop(self._world.bot, None)
+        del self.guild.members[self._world.bot]
+        for role in [role for role in self.guild.roles.values() if role.is_managed]:
+            del self.guild.roles[role.id]
         self.platform.news.guild(self.guild, "GUILD_DELETE")
 
     def adds_bot(
@@ -126,7 +127,6 @@ class Server(Roster):
         )
         self.guild.roles[role.id] = role
         self.guild.members[self._world.bot] = {role.id}
-        self._world.guilds[self.id] = self.guild
         self.platform.news.guild_opened(self.guild)
 
     def is_down(self) -> None:
@@ -142,6 +142,7 @@ def opened(name: str, *, platform: Platform, has_bot: bool) -> Server:
     guild = Guild(id=platform.world.new_id(), name=name, owner=Snowflake("0"))
     guild.roles[guild.id] = replace(guild.everyone, permissions=DEFAULT)
     server = Server(guild=guild, platform=platform)
+    platform.world.guilds[guild.id] = guild
     if has_bot:
         server.adds_bot()
     return server

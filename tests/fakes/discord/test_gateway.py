@@ -245,13 +245,20 @@ async def test_a_server_that_adds_the_bot_tells_who_did_where_the_bot_may_know(
     fake: FakeDiscord, told: Told
 ) -> None:
     other = fake.server("Other", has_bot=False)
-    anna = other.person("anna")
+    anna, general = other.person("anna"), other.channel("general")
+    anna.says(general, "Unheard.", mentions_bot=False)
 
     other.adds_bot(Permission.VIEW_AUDIT_LOG, by=anna)
     (guild,) = await fake.until(lambda: told.of("guild_join"))
     entries = [entry async for entry in guild.audit_logs(action=discord.AuditLogAction.bot_add)]
 
     assert [str(entry.user_id) for entry in entries] == [anna.id]
+    assert told.of("message") == []
+    other.kicks_bot()
+    anna.says(general, "Unheard again.", mentions_bot=False)
+    await fake.until(lambda: told.of("guild_remove"))
+    with pytest.raises(discord.Forbidden):
+        await told.fetch_channel(int(general))
 
 
 async def test_an_outage_of_a_server_takes_nothing_away(

@@ -5,9 +5,11 @@ import random
 import discord
 
 from tests.fakes.discord.clients import Told, running
+from tests.fakes.discord.people import Person
 from tests.fakes.discord.permissions import NOTHING, Permission
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.servers import Server
+from tests.fakes.discord.things import Snowflake
 
 _OF_SERVERS = {"KICK_MEMBERS", "BAN_MEMBERS", "MANAGE_GUILD", "VIEW_AUDIT_LOG"}
 """discord.py keeps these where a channel is hidden; here nothing is left."""
@@ -32,7 +34,8 @@ def furnish(server: Server, dice: random.Random) -> None:
     ]
     for number in range(4):
         channel = server.channel(f"c{number}")
-        for target in dice.sample([server.id, *roles, *people], dice.randint(0, 6)):
+        targets: list[Person | Snowflake] = [server.id, *roles, *people]
+        for target in dice.sample(targets, dice.randint(0, 6)):
             allow, deny = some(dice, chance=0.3), some(dice, chance=0.3)
             server.overwrites(channel, target, allow=allow & ~deny, deny=deny)
 

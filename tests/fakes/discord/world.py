@@ -33,7 +33,7 @@ class World:
     bot: Snowflake = field(init=False)
     """The application and its bot have one id."""
     guilds: dict[Snowflake, Guild] = field(default_factory=dict)
-    """Those the bot is in."""
+    """All there are, those too that the bot is not in."""
     users: dict[Snowflake, User] = field(default_factory=dict)
     channels: dict[Snowflake, Channel] = field(default_factory=dict)
     messages: dict[Ref, Message] = field(default_factory=dict)
@@ -105,6 +105,10 @@ class World:
 
     def threads_of(self, channel: Snowflake) -> list[Channel]:
         return [c for c in self.channels.values() if c.is_thread and c.parent == channel]
+
+    def own_guilds(self) -> list[Guild]:
+        """Return the servers that the bot is in."""
+        return [guild for guild in self.guilds.values() if self.bot in guild.members]
 
     def permissions(self, user: Snowflake, channel: Channel) -> Permission:
         """Return what somebody may do somewhere; nothing in private threads of others."""
