@@ -71,14 +71,17 @@ async def test_after_a_break_a_session_is_resumed_and_nothing_is_lost(
     fake: FakeDiscord, acme: Server, told: Told
 ) -> None:
     general, anna = acme.channel("general"), acme.person("anna")
+    anna.says(general, "Before.")
+    await fake.until(lambda: told.of("message"))
 
     fake.gateway.drop()
     anna.says(general, "While you were away.")
-    await fake.until(lambda: told.of("message"))
+    await fake.until(lambda: len(told.of("message")) == 2 and told.of("shard_resumed"))
 
     assert len(fake.gateway.resumed) == 1
     assert len(fake.gateway.identified) == 1
-    assert [m.clean_content for m in told.of("message")] == ["@footnote While you were away."]
+    contents = [m.clean_content for m in told.of("message")]
+    assert contents == ["@footnote Before.", "@footnote While you were away."]
 
 
 async def test_a_refused_resume_begins_anew_and_replays_nothing(
@@ -254,6 +257,7 @@ async def test_a_server_that_adds_the_bot_tells_who_did_where_the_bot_may_know(
 
     assert [str(entry.user_id) for entry in entries] == [anna.id]
     assert told.of("message") == []
+    assert "CHANNEL_CREATE" not in {event.name for event in fake.gateway.mischief.told}
     other.kicks_bot()
     anna.says(general, "Unheard again.", mentions_bot=False)
     await fake.until(lambda: told.of("guild_remove"))
@@ -275,11 +279,16 @@ async def test_an_outage_of_a_server_takes_nothing_away(
 async def test_lists_of_members_need_their_intent(fake: FakeDiscord, acme: Server) -> None:
     fake.gateway.granted = NO_INTENT
     intents = discord.Intents(guilds=True)
-    thread = acme.person("anna").starts_thread(acme.channel("general"), "T")
+    general, anna = acme.channel("general"), acme.person("anna")
+    thread = anna.starts_thread(general, "T")
 
     async with running(Told(intents), fake) as told:
+        anna.says(general, "Unasked for.")
+        acme.overwrites(general, anna)
+        await fake.until(lambda: told.of("guild_channel_update"))
         with pytest.raises(discord.Forbidden):
             await told.http.get_thread_members(int(thread))
         member = await told.guilds[0].fetch_member(int(fake.world.bot))
 
     assert member.guild_permissions.send_messages
+    assert told.of("message") == []

@@ -72,6 +72,11 @@ class App(Told):
             await interaction.edit_original_response(content=f"{question}!")
             await interaction.followup.send("And more.", ephemeral=private)
 
+        @self.tree.command(name="later", description="Later")
+        async def later(interaction: Interaction) -> None:
+            await interaction.response.defer(thinking=True)
+            await interaction.followup.send("Now.")
+
         @self.tree.command(name="add", description="Add")
         async def add(interaction: Interaction, file: discord.Attachment) -> None:
             self.got.append((file.filename, await file.read()))
@@ -127,6 +132,16 @@ async def test_a_command_is_answered_for_all_or_for_one(
     assert [(shown.thinking, shown.text) for shown in states[:2]] == [(True, ""), (False, "Why!")]
     assert states[0].ephemeral == private
     assert len(fake.screen(general, viewer=ben).messages) == (0 if private else 2)
+
+
+@pytest.mark.usefixtures("app")
+async def test_what_follows_thinking_first_takes_its_place(fake: FakeDiscord, acme: Server) -> None:
+    general, anna = acme.channel("general"), acme.person("anna")
+
+    await anna.uses("later", in_=general)
+    await fake.until(lambda: not fake.screen(general).messages[0].thinking)
+
+    assert [shown.text for shown in fake.screen(general).messages] == ["Now."]
 
 
 async def test_files_menus_and_subcommands_arrive(

@@ -74,10 +74,11 @@ async def test_only_allowed_mentions_call_somebody(
     anna, ben = acme.person("anna"), acme.person("ben")
     asked = anna.says(channel, "What?")
     original = general.get_partial_message(int(asked.id))
-    text = f"<@{anna.id}> <@{ben.id}> @everyone `<@{ben.id}>`"
+    text = f"<@{ben.id}> @everyone `<@{anna.id}>`"
+    some = discord.AllowedMentions(users=[one(ben.id), one(anna.id)])
 
     await general.send(text, allowed_mentions=NOBODY)
-    await general.send(text, allowed_mentions=discord.AllowedMentions(users=[ben_of(ben.id)]))
+    await general.send(text, allowed_mentions=some)
     await original.reply("Quiet.", allowed_mentions=NOBODY)
     await original.reply("Loud.", allowed_mentions=discord.AllowedMentions(replied_user=True))
     await general.send(f"Silent, <@{anna.id}>.", silent=True)
@@ -87,7 +88,7 @@ async def test_only_allowed_mentions_call_somebody(
     assert (len(fake.pings(anna)), len(fake.pings(ben))) == (1, 1)
 
 
-def ben_of(id_: Snowflake) -> discord.Object:
+def one(id_: Snowflake) -> discord.Object:
     return discord.Object(int(id_))
 
 
