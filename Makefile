@@ -20,7 +20,7 @@ unexport VIRTUAL_ENV
 $(shell [ ! -e .venv/.ready ] || \
 	{ [ "$$(cat .venv/.ready)" = "$$(pwd -P)" ] && $(PY) -c ''; } 2>/dev/null || rm -rf .venv)
 
-.PHONY: help demo test lint check proof fix bench
+.PHONY: help demo test lint check proof safety fix bench
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -41,6 +41,9 @@ check: lint test ## say "done": everything in lint and test
 
 proof: .venv/.ready ## run the tests with every count at its full size
 	$(PY) -m pytest --full-size $(AT_ONCE)
+
+safety: .venv/.ready ## prove at full size that nothing leaks, acts or stays, and print the figures
+	$(PY) -m pytest --full-size --quiet $(AT_ONCE) tests/safety
 
 fix: .venv/.ready ## format, and mend what can be mended without thinking
 	$(PY) -m ruff check --fix --quiet

@@ -26,14 +26,6 @@ ReplyAddress = NewType("ReplyAddress", str)
 """All that posting an answer needs; written and read by one adapter, opaque to everyone else."""
 
 
-def outside(scope: Scope) -> Scope:
-    """Return the scope of files that people from outside drop in `scope`.
-
-    An audience holds it only where it is asked in `scope`, and nowhere else.
-    """
-    return Scope(f"{scope}/outside")
-
-
 class Standing(StrEnum):
     """Who somebody is to the tenant that they write in."""
 
@@ -50,6 +42,8 @@ class Addressed(StrEnum):
     DM = "dm"
     COMMAND = "command"
     """A slash command or a menu: stored and answered like a mention."""
+    UNASKED = "unasked"
+    """Nobody asked, but it begins something that Footnote may be let answer by itself."""
     NO = "no"
     """Not at all. The inbox knows whether it belongs to a conversation with Footnote."""
 
@@ -67,10 +61,16 @@ class Incoming:
     opens_thread: bool
     """It is the message its thread hangs from; always True where there are no threads."""
     scope: Scope
+    within: Scope | None
+    """What the scope lies in besides its tenant: a category of channels."""
     author: PersonKey
     standing: Standing
     """Of its author, checked by the adapter."""
+    groups: frozenset[str]
+    """Of its author, as the platform names them: ids of roles."""
     reply_to: ReplyAddress
+    reply_until: datetime | None = None
+    """When `reply_to` expires: it holds a key, which is forgotten then. None: it never does."""
     addressed: Addressed
     is_direct: bool
     """In a conversation with Footnote alone, however it is addressed there."""
@@ -108,6 +108,9 @@ class Arrival:
     """Where the hello goes, and later what became of the files that were there before."""
     inviter: PersonKey | None
     """Who may have those files read, beside admins; None when nobody knows."""
+    is_direct: bool
+    """The hello goes to the inviter alone, who is told about the whole tenant: there is no channel
+    that it stands in."""
     at: datetime
     """By the platform's clock: the same in every delivery, and later than any arrival before."""
 
@@ -142,6 +145,14 @@ class FileRetracted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRetracted:
+    """A thread was deleted, and all that was written in it, but not its channel."""
+
+    beginning: str
+    """Of the keys of its messages: `discord:8391/112/`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeRetracted:
     """A channel is gone, or Footnote was removed from it."""
 
@@ -156,7 +167,7 @@ class TenantRetracted:
     tenant: Tenant
 
 
-Retraction = MessageRetracted | FileRetracted | ScopeRetracted | TenantRetracted
+Retraction = MessageRetracted | FileRetracted | ThreadRetracted | ScopeRetracted | TenantRetracted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

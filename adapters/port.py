@@ -4,8 +4,9 @@ An adapter is to the bot what a web server is to an ASGI app: it stays connected
 people do, and shows what it is given. `adapters/__init__.py` tells how to write one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -39,7 +40,11 @@ class Request:
     """Whether the asker governs `scope`: an admin, or the channel's creator. Checked live."""
     reply_to: ReplyAddress
     """Where the reply will be seen: what it may show depends on it."""
+    reply_until: datetime | None = None
+    """When `reply_to` expires, as `Incoming.reply_until`."""
     scope: Scope
+    within: Scope | None
+    """What the scope lies in besides its tenant: a category of channels."""
     wish: Wish
 
 
@@ -113,8 +118,34 @@ class Inbox(Protocol):
         """
         ...
 
+    async def positions(self, beginning: str) -> Mapping[str, str]:
+        """Return how far all channels were read whose names begin so.
+
+        Raises:
+            InboxUnavailableError: the database did not answer.
+        """
+        ...
+
     async def advance(self, channel: str, position: str) -> None:
         """Say that everything in `channel` up to `position` is accepted.
+
+        Raises:
+            InboxUnavailableError: it was not kept.
+        """
+        ...
+
+    async def recall(self, place: Scope, name: str, *, within: Scope | None = None) -> str | None:
+        """Return what was chosen in chat for a place, else for what it lies in, else its tenant.
+
+        None where nothing was.
+
+        Raises:
+            InboxUnavailableError: the database did not answer.
+        """
+        ...
+
+    async def remember(self, place: Scope, name: str, value: str) -> None:
+        """Keep something about a place that an adapter has to know again, and nobody governs.
 
         Raises:
             InboxUnavailableError: it was not kept.
@@ -169,6 +200,8 @@ class Adapter(Protocol):
 
     platform: str
     """What its keys begin with, before the colon."""
+    asks_first: bool
+    """Files that nobody mentioned are read only where somebody said so, by the setting `index`."""
 
     @property
     def is_in(self) -> bool:
@@ -186,7 +219,12 @@ class Adapter(Protocol):
         ...
 
     def thread(
-        self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
+        self,
+        address: ReplyAddress,
+        *,
+        answers: MessageKey,
+        posted: Posted | None,
+        about: str = "",
     ) -> Thread:
         """Return a handle for posting; needs no `run`.
 
@@ -196,6 +234,8 @@ class Adapter(Protocol):
                 scope; once per reply: under it a first post is found again.
             posted: what an earlier attempt left there, to go on with; without ids when nothing was
                 ever posted, None when that is not known.
+            about: in a person's words, for a thread that has a title; empty without. An address
+                holds nothing of what people write: it is kept longer than that.
         """
         ...
 
@@ -238,5 +278,16 @@ class Adapter(Protocol):
         Raises:
             PlatformUnavailableError: not this time.
             AdapterError: never: the platform does not let Footnote list them.
+        """
+        ...
+
+    async def gone(self, message: MessageKey, file_ids: Collection[str]) -> Collection[str]:
+        """Return which of the files that a message had are there no longer, for all we may see.
+
+        All of them where the message is deleted, its channel is gone, or Footnote is not in it any
+        more. What cannot be told is there, and so is what the platform only hides.
+
+        Raises:
+            PlatformUnavailableError: not this time.
         """
         ...

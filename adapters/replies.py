@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from adapters.incoming import MessageKey, ThreadKey
-from rag.values import Citation, Document, Passage
+from rag.values import Citation, Document, Passage, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,14 @@ class OfferKind(StrEnum):
     KEEP_BOTH = "keep_both"
     READ_EARLIER = "read_earlier"
     """Read the files that were in a channel before Footnote."""
+    INDEX_HERE = "index_here"
+    """Read what is dropped in this channel from now on."""
+    INDEX_EVERYWHERE = "index_everywhere"
+    """The same in every channel of the tenant that Footnote can see."""
+    DELETE_ANSWERS = "delete_answers"
+    """Take back the answers that cited a document which the asker made Footnote forget."""
+    INDEX_CHOOSE = "index_choose"
+    """The same where somebody chooses: the adapter shows a menu, and sends `SettingChanged`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +59,7 @@ class Offer:
     kind: OfferKind
     label: str
     document_id: int | None
-    """The older version; None for `READ_EARLIER`."""
+    """The older version, or the one that is forgotten; None for offers about no document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +108,19 @@ class ForgetWanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersUnwanted:
+    """Delete the answers that cited a document; who made Footnote forget it may."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionChosen:
-    """A button below a receipt: what to do with an older version."""
+    """A button of an offer, but for `READ_EARLIER`."""
 
     kind: OfferKind
-    document_id: int
+    document_id: int | None
+    """As in `Offer`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,17 +145,24 @@ class SettingChanged:
     """Somebody sets how Footnote behaves in a channel, or asks how it is set."""
 
     name: str
-    """`receipts`, `contributors` or `access`; whoever types another is told so."""
+    """`receipts`, `contributors`, `access`, `index`, `answers` or `posts`; whoever types another
+    is told so."""
     value: str | None
-    """None tells the present value, to anyone; changing it is for who governs the place."""
+    """None tells the present value, to anyone; changing it is for who governs the place.
+
+    `contributors` also takes one group, as it is mentioned (`<@&123>`) or as `@123`.
+    """
     everywhere: bool
     """For all channels of the tenant without a value of their own; typed as a last word."""
+    where: Scope | None = None
+    """Another place of the same tenant than the one it is said in: a channel, a category."""
 
 
 Wish = (
     PassagesWanted
     | SourcesWanted
     | ForgetWanted
+    | AnswersUnwanted
     | VersionChosen
     | EarlierWanted
     | StatusWanted
@@ -165,3 +188,4 @@ class Reply:
     told: tuple[str, ...]
     passages: tuple[InContext, ...] = ()
     documents: tuple[Document, ...] = ()
+    offers: tuple[Offer, ...] = ()

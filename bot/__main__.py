@@ -26,9 +26,10 @@ def main(words: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(words)
     try:
         from bot.logs import start_logging
-        from bot.settings import read_settings
+        from bot.settings import clear_environment, read_settings
 
         settings = read_settings()
+        clear_environment()
         start_logging(settings)
         command = importlib.import_module(f"bot.commands.{chosen.command}")
         return asyncio.run(_until_terminated(command.run(chosen, settings)))
@@ -39,7 +40,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return REFUSED
     except (BotError, RagError) as error:
-        print(f"footnote: {error}", file=sys.stderr)  # noqa: T201 - the last word of a command
+        from bot.redacting import Redactor
+
+        told = Redactor().redacted(str(error))
+        print(f"footnote: {told}", file=sys.stderr)  # noqa: T201 - the last word of a command
         return UNUSABLE
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from adapters.port import Adapter
-from bot import sentences
 from bot.database.opening import Database, open_database
 from bot.errors import EmptyDatabaseError, UsageError
 from bot.questions import Answerer
+from bot.sentences import terminal
 from bot.settings import Settings
 from bot.telemetry import start_tracing
 from rag.directories import from_disk, ingest_directory, ingest_files
@@ -158,7 +158,26 @@ async def open_adapters(
             adapters.append(
                 await stack.enter_async_context(_open_slack(settings, http=http, tell=tell))
             )
+        if settings.discord_token is not None:
+            adapters.append(await stack.enter_async_context(_open_discord(settings, tell=tell)))
         yield adapters
+
+
+@asynccontextmanager
+async def _open_discord(
+    settings: Settings, *, tell: Callable[[str], None]
+) -> AsyncIterator[Adapter]:
+    from adapters.discord.access import DiscordAccess
+    from adapters.discord.adapter import open_discord
+
+    access = DiscordAccess(
+        token=_secret(settings.discord_token) or "",
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        proxy=_secret(settings.https_proxy),
+    )
+    async with open_discord(access, tell=tell) as adapter:
+        yield adapter
 
 
 @asynccontextmanager
@@ -169,7 +188,7 @@ async def _open_slack(
     from adapters.slack.adapter import open_slack
 
     if http and settings.slack_signing_secret is None:
-        raise UsageError(sentences.UNSIGNED)
+        raise UsageError(terminal.UNSIGNED)
     access = SlackAccess(
         bot_token=_secret(settings.slack_bot_token) or "",
         app_token=_secret(settings.slack_app_token),

@@ -1,6 +1,7 @@
 """The words of the command line: `footnote COMMAND …`."""
 
 import argparse
+import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
@@ -11,6 +12,7 @@ from rag.values import LIBRARY, Scope
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 _LONGEST_SCOPE = 200
+_CHANNEL = re.compile(r"[a-z]+:[A-Za-z0-9]+/[A-Za-z0-9]+")
 _EXITS = "Exit codes: 0 done; 1 something was refused or not found; 2 wrong use or settings."
 
 
@@ -26,8 +28,10 @@ def parser() -> argparse.ArgumentParser:
     _add_ingest(commands)
     _add_questions(commands)
     _add_documents(commands)
+    _add_links(commands)
     _add_run(commands)
     _add_slack(commands)
+    _add_discord(commands)
     for name, told in (
         ("demo", "ingest a few small documents of ours and ask three questions"),
         ("migrate", "make or update the tables of the database, then leave"),
@@ -87,6 +91,12 @@ def _add_slack(commands: Commands) -> None:
     )
 
 
+def _add_discord(commands: Commands) -> None:
+    discord = _command(commands, "discord", "set up the app in Discord (docs/discord.md)")
+    actions = discord.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _command(actions, "invite", "print the link that adds Footnote to a server")
+
+
 def _add_documents(commands: Commands) -> None:
     sources = _command(commands, "sources", "list what is ingested")
     _add_scope(sources)
@@ -98,6 +108,24 @@ def _add_documents(commands: Commands) -> None:
     forget.add_argument("documents", nargs="+", metavar="DOCUMENT")
     _add_scope(forget)
     _add_json(forget)
+
+
+def _add_links(commands: Commands) -> None:
+    for name, told in (
+        ("link", "let answers in each of two channels use the files of the other"),
+        ("unlink", "take a link between two channels back"),
+    ):
+        command = _command(commands, name, told)
+        for end in ("one", "other"):
+            command.add_argument(
+                end,
+                type=_channel,
+                metavar=end.upper(),
+                help="like slack:T024/C7 or discord:8391/112",
+            )
+    _command(commands, "links", "list the links between channels")
+    audit = _command(commands, "audit", "show who changed settings, access or documents")
+    audit.add_argument("--limit", type=_limit, default=50, help="lines at most (default: 50)")
 
 
 def _command(commands: Commands, name: str, told: str) -> argparse.ArgumentParser:
@@ -119,6 +147,15 @@ def _scope(text: str) -> Scope:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no scope: 1 to {_LONGEST_SCOPE} printable characters without spaces, "
             "like library or slack:T024/C7"
+        )
+    return Scope(text)
+
+
+def _channel(text: str) -> Scope:
+    if len(text) > _LONGEST_SCOPE or not _CHANNEL.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no channel: write the platform, the workspace or server, and the "
+            "channel, by their ids, like slack:T024/C7 or discord:8391/112"
         )
     return Scope(text)
 

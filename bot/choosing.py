@@ -10,12 +10,15 @@ def place_of(scope: Scope, *, everywhere: bool) -> Scope:
     return Scope(tenant_of(scope)) if everywhere else scope
 
 
-async def chosen(connection: AsyncConnection, place: Scope, name: str) -> str | None:
-    """Return what a channel's admins chose, else what its tenant's did, else None."""
+async def chosen(
+    connection: AsyncConnection, place: Scope, name: str, *, within: Scope | None = None
+) -> str | None:
+    """Return what was chosen for a channel, else for what it lies in, else for its tenant."""
+    places = [str(one) for one in (place, within, tenant_of(place)) if one is not None]
     cursor = await connection.execute(
-        "select value from setting where name = %s and scope = any(%s)"
-        " order by length(scope) desc limit 1",
-        (name, [place, tenant_of(place)]),
+        "select value from setting where name = %(name)s and scope = any(%(places)s::text[])"
+        " order by array_position(%(places)s::text[], scope) limit 1",
+        {"name": name, "places": places},
     )
     row = await cursor.fetchone()
     return None if row is None else str(row[0])

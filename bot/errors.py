@@ -7,6 +7,7 @@ BotError
 ├── PlatformClosedError       a chat platform will never let us in as things are set up
 ├── NewerRecordError          a row was written by a newer Footnote: left to a newer worker
 ├── SupersededError           this attempt is no longer the current one: stop, change nothing
+├── SourcesGoneError          what an answer was made of was forgotten meanwhile: make it anew
 └── DatabaseError
     ├── DatabaseUnavailableError  no answer, or it cannot be started here; worth trying again
     ├── DatabaseUnsuitableError   it answered, but cannot hold what Footnote keeps
@@ -64,6 +65,10 @@ class NewerRecordError(BotError):
 
 class SupersededError(BotError):
     """Somebody else goes on with it, it was edited, or it was taken back."""
+
+
+class SourcesGoneError(BotError):
+    """A document was forgotten while an answer was made of it: nothing of that is kept."""
 
 
 class DatabaseError(BotError):

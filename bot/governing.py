@@ -2,13 +2,14 @@
 
 from psycopg import AsyncConnection
 
-from adapters.incoming import Standing, outside
+from adapters.incoming import Standing
 from adapters.port import Request
 from adapters.replies import SettingChanged
-from bot import audit, sentences
-from bot.choices import SETTINGS, Access
+from bot import audit
+from bot.choices import value_meant
 from bot.choosing import choose, chosen, place_of
-from rag.values import Scope, tenant_of
+from bot.sentences import governing
+from rag.values import Scope, outside, tenant_of
 
 
 def governs(request: Request, place: Scope) -> bool:
@@ -22,28 +23,34 @@ def governs(request: Request, place: Scope) -> bool:
 
 
 async def set_by(
-    connection: AsyncConnection, request: Request, wish: SettingChanged, *, access: Access
-) -> str:
+    connection: AsyncConnection, request: Request, wish: SettingChanged, *, usually: str | None
+) -> tuple[str, str | None]:
     """Change a setting, with its line in the audit record, or tell it; within one transaction.
 
     Args:
         connection: in the caller's transaction.
         request: who wishes it, and where.
         wish: what is wished.
-        access: the operator's choice, which holds where no admin made one.
+        usually: what holds where nobody chose; None when there is no such setting.
+
+    Returns:
+        What is told, and the value that holds from now on; None where nothing was changed.
     """
-    values = [*SETTINGS.get(wish.name, ())]
-    if not values or wish.value not in {None, *values}:
-        return sentences.no_such_setting(wish.name, wish.value)
-    place = place_of(request.scope, everywhere=wish.everywhere)
-    usual = access if wish.name == "access" else values[0]
-    before = await chosen(connection, place, wish.name) or usual
+    place = wish.where or place_of(request.scope, everywhere=wish.everywhere)
+    if usually is None:
+        return governing.no_such_setting(wish.name, wish.value), None
+    if tenant_of(place) != tenant_of(request.scope):
+        return governing.ADMINS_ONLY, None
+    within = request.within if place == request.scope else None
+    before = await chosen(connection, place, wish.name, within=within) or usually
     if wish.value is None:
-        return sentences.setting_is(wish.name, before, everywhere=wish.everywhere)
+        return governing.setting_is(wish, before), None
+    value = value_meant(wish.name, wish.value)
+    if value is None:
+        return governing.no_such_setting(wish.name, wish.value), None
     if not governs(request, place):
-        return sentences.ADMINS_ONLY if wish.everywhere else sentences.CHANNEL_ADMINS_ONLY
-    await choose(connection, place, wish.name, wish.value)
-    await audit.record(connection, request, f"set {wish.name}", f"{wish.value} in {place}")
-    return sentences.setting_changed(
-        wish.name, wish.value, before=before, everywhere=wish.everywhere
-    )
+        is_here = place == request.scope
+        return (governing.CHANNEL_ADMINS_ONLY if is_here else governing.ADMINS_ONLY), None
+    await choose(connection, place, wish.name, value)
+    await audit.record(connection, request, f"set {wish.name}", f"{value} in {place}")
+    return governing.setting_changed(wish, value, before=before), value

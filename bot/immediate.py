@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from psycopg_pool import AsyncConnectionPool
 
 from adapters.errors import AdapterError
-from adapters.incoming import PersonKey
+from adapters.incoming import Standing
 from adapters.port import Adapter, Request
 from adapters.replies import (
+    AnswersUnwanted,
     EarlierWanted,
     ForgetWanted,
     InContext,
-    OfferKind,
     PassagesWanted,
     QuietWanted,
     Reply,
@@ -22,22 +22,27 @@ from adapters.replies import (
     StatusWanted,
     VersionChosen,
 )
-from bot import audit, records, sentences, status
+from bot import audit, records, status
 from bot.audiences import Audiences
-from bot.choices import Access
+from bot.choices import Access, Index, usual
 from bot.earlier.beginning import Begun, begin
-from bot.governing import governs, set_by
+from bot.forgetting import delete_answers, forget
+from bot.governing import set_by
 from bot.inbox.accepting import be_quiet
-from bot.inbox.retracting import take_back_file
 from bot.jobs.deferring import platform_of
+from bot.offered import meant
 from bot.patience import AWAY
+from bot.sentences import answering, arriving, filing, linking, standing
 from rag.failures import failure_id
+from rag.searching import Search
 from rag.storage.store import Store
-from rag.values import Audience, Citation, Document, tenant_of
+from rag.values import Audience, Citation, Scope, tenant_of
 
 _LOG = logging.getLogger(__name__)
 _WITHIN_S = 2.5
 """Platforms drop what takes three seconds."""
+_LOOKS_FOR_S = 1.0
+"""For earlier files, which nobody asked about."""
 _CONTEXT_CHARACTERS = 400
 
 
@@ -70,48 +75,82 @@ class Immediate:
         except Exception:
             failure = failure_id()
             _LOG.exception("%s: a request was not answered", failure)
-        return Reply(told=(sentences.failed(failure),))
+        return Reply(told=(answering.failed(failure),))
 
     async def _reply(self, request: Request) -> Reply:
         adapter = self._adapters[platform_of(request.asker)]
-        audience = await self._audiences.of(adapter, request.reply_to, scope=request.scope)
-        match request.wish:
-            case VersionChosen(kind=OfferKind.KEEP_BOTH):
-                return Reply(told=(sentences.KEPT_BOTH,))
-            case PassagesWanted(message=key):
-                return await self._passages(key, audience)
-            case SourcesWanted(names_like=names_like, limit=limit):
-                return await self._sources(names_like, limit, audience)
-            case ForgetWanted(document_id=document_id) | VersionChosen(document_id=document_id):
-                return await self._forget(request, document_id, audience)
-            case EarlierWanted() | VersionChosen(kind=OfferKind.READ_EARLIER):
-                return await self._read_earlier(request)
-            case StatusWanted() | SettingChanged() | QuietWanted() as wish:
+        audience = await self._audiences.of(
+            adapter, request.reply_to, scope=request.scope, within=request.within
+        )
+        wish = request.wish if not isinstance(request.wish, VersionChosen) else meant(request.wish)
+        match wish:
+            case None:
+                return Reply(told=(filing.KEPT_BOTH,))
+            case PassagesWanted() | SourcesWanted() | StatusWanted():
+                return await self._shown(request, wish, audience)
+            case ForgetWanted() | AnswersUnwanted():
+                return await self._forgotten(request, wish, audience)
+            case SettingChanged():
+                return await self._set(adapter, request, wish)
+            case EarlierWanted() | QuietWanted():
                 return await self._govern(request, wish)
 
-    async def _govern(
-        self, request: Request, wish: StatusWanted | SettingChanged | QuietWanted
+    async def _shown(
+        self,
+        request: Request,
+        wish: PassagesWanted | SourcesWanted | StatusWanted,
+        audience: Audience,
     ) -> Reply:
+        search = Search(store=self._store, audience=audience, embedder=None)
+        match wish:
+            case PassagesWanted(message=key):
+                return await self._passages(key, search)
+            case SourcesWanted():
+                return await self._sources(request, wish, search)
+            case StatusWanted():
+                return await self._status(request, search)
+
+    async def _forgotten(
+        self, request: Request, wish: ForgetWanted | AnswersUnwanted, audience: Audience
+    ) -> Reply:
+        if isinstance(wish, AnswersUnwanted):
+            return await delete_answers(self._pool, request, wish.document_id)
+        return await forget(self._pool, self._store, request, wish.document_id, audience=audience)
+
+    async def _govern(self, request: Request, wish: EarlierWanted | QuietWanted) -> Reply:
         async with self._pool.connection() as connection, connection.transaction():
             match wish:
-                case SettingChanged():
-                    told = await set_by(connection, request, wish, access=self._access)
-                    return Reply(told=(told,))
+                case EarlierWanted():
+                    begun = await begin(connection, request)
+                    if begun is Begun.NOW:
+                        did = "read earlier files"
+                        await audit.record(connection, request, did, request.scope)
+                    return Reply(told=(arriving.earlier_begun(begun),))
                 case QuietWanted(thread=thread):
                     await be_quiet(connection, thread)
-                    return Reply(told=(sentences.QUIET,))
-                case StatusWanted():
-                    now = await status.status(connection, tenant_of(request.scope))
-                    return Reply(told=tuple(sentences.status(now)))
+                    return Reply(told=(answering.QUIET,))
 
-    async def _read_earlier(self, request: Request) -> Reply:
+    async def _status(self, request: Request, search: Search) -> Reply:
+        async with self._pool.connection() as connection:
+            if request.standing is Standing.ADMIN:
+                now = await status.of_tenant(connection, tenant_of(request.scope))
+            else:
+                documents = await search.count_documents()
+                now = await status.of_place(
+                    connection, request.scope, asker=request.asker, documents=documents
+                )
+        return Reply(told=tuple(standing.status(now)))
+
+    async def _set(self, adapter: Adapter, request: Request, wish: SettingChanged) -> Reply:
+        usually = usual(wish.name, access=self._access, asks_first=adapter.asks_first)
         async with self._pool.connection() as connection, connection.transaction():
-            begun = await begin(connection, request)
-            if begun is Begun.NOW:
-                await audit.record(connection, request, "read earlier files", request.scope)
-        return Reply(told=(sentences.earlier_begun(begun),))
+            told, value = await set_by(connection, request, wish, usually=usually)
+        begins_to_read = wish.name == "index" and value == Index.ON and wish.where is None
+        if begins_to_read and (wish.everywhere or await _has_earlier(adapter, request.scope)):
+            return Reply(told=(told, arriving.EARLIER_TOO))
+        return Reply(told=(told,))
 
-    async def _passages(self, key: str, audience: Audience) -> Reply:
+    async def _passages(self, key: str, search: Search) -> Reply:
         """Show the passages behind an answer, as far as this reader may see them now."""
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
@@ -120,55 +159,35 @@ class Immediate:
             )
             row = await cursor.fetchone()
         cited = records.citations(row[0]) if row else ()
-        shown = [await self._in_context(citation, audience) for citation in cited]
+        shown = [await _in_context(citation, search) for citation in cited]
         passages = tuple(passage for passage in shown if passage is not None)
-        return Reply(told=() if passages else (sentences.NO_PASSAGE_LEFT,), passages=passages)
+        return Reply(told=() if passages else (answering.NO_PASSAGE_LEFT,), passages=passages)
 
-    async def _in_context(self, citation: Citation, audience: Audience) -> InContext | None:
-        found = await self._store.surroundings(
-            passage_id=citation.passage.id, audience=audience, characters=_CONTEXT_CHARACTERS
-        )
-        if found is None:
-            return None
-        before, passage, after = found
-        return InContext(n=citation.n, before=before, passage=passage, after=after)
+    async def _sources(self, request: Request, wish: SourcesWanted, search: Search) -> Reply:
+        """List files, and where there are links, their other ends; typing finds files alone."""
+        if wish.names_like:
+            documents = await search.named(wish.names_like, limit=wish.limit)
+            links = frozenset[Scope]()
+        else:
+            documents = await search.newest(limit=wish.limit)
+            links = search.audience.scopes & await self._audiences.linked_to(request.scope)
+        told = [] if documents else [filing.NO_SOURCES_HERE]
+        told += [linking.linked_here(links)] if links else []
+        return Reply(told=tuple(told), documents=tuple(documents))
 
-    async def _sources(self, names_like: str, limit: int, audience: Audience) -> Reply:
-        documents = (
-            await self._store.named(audience=audience, names_like=names_like, limit=limit)
-            if names_like
-            else await self._store.newest(audience=audience, limit=limit)
-        )
-        told = () if documents else (sentences.NO_SOURCES_HERE,)
-        return Reply(told=told, documents=tuple(documents))
 
-    async def _forget(self, request: Request, document_id: int, audience: Audience) -> Reply:
-        document = await self._store.document(document_id=document_id, audience=audience)
-        if document is None:
-            return Reply(told=(sentences.NO_SUCH_FILE,))
-        if governs(request, document.scope):
-            await self._store.forget(document_id=document_id, audience=audience)
-        elif not await self._take_back_own(request.asker, document):
-            return Reply(told=(sentences.NOT_YOURS,))
-        async with self._pool.connection() as connection:
-            await audit.record(connection, request, "forgot", str(document_id))
-        return Reply(told=(sentences.forgotten(document),))
+async def _in_context(citation: Citation, search: Search) -> InContext | None:
+    found = await search.surroundings(citation.passage.id, characters=_CONTEXT_CHARACTERS)
+    if found is None:
+        return None
+    before, passage, after = found
+    return InContext(n=citation.n, before=before, passage=passage, after=after)
 
-    async def _take_back_own(self, asker: PersonKey, document: Document) -> bool:
-        """Take back where the asker dropped a document; others who did so keep theirs."""
-        dropped = {(source.message_key, source.file_id) for source in document.sources}
-        async with self._pool.connection() as connection, connection.transaction():
-            cursor = await connection.execute(
-                "select key from message where key = any(%s) and author = %s",
-                ([key for key, _ in dropped], asker),
-            )
-            own = {key for (key,) in await cursor.fetchall()}
-            for key, file_id in dropped:
-                if key in own:
-                    await take_back_file(
-                        connection,
-                        tenant=tenant_of(document.scope),
-                        message_key=key,
-                        file_id=file_id,
-                    )
-        return bool(own)
+
+async def _has_earlier(adapter: Adapter, scope: Scope) -> bool:
+    """Whether files were dropped in a channel before; also where nobody can say so quickly."""
+    try:
+        async with asyncio.timeout(_LOOKS_FOR_S):
+            return (await adapter.earlier_files(scope, page=None)).total > 0
+    except (TimeoutError, AdapterError):
+        return True

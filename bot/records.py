@@ -47,11 +47,26 @@ class Wanted(BaseModel):
     """Empty when nothing was left once the mention was removed, and where nobody asked."""
     again_at: datetime | None = None
     """When to come back, for `SLOW_DOWN`."""
+    silently: bool = False
+    """Nobody put the question to Footnote: only an answer with sources is ever seen."""
+    is_direct: bool = False
+    """A `HELLO` to one person, about all of a tenant."""
 
 
 def written(value: Wanted | Final | Posted | FileShared | Receipt) -> Json:
     """Return a value as the JSON of a row."""
-    return {"v": VERSION, "is": TypeAdapter(type(value)).dump_python(value, mode="json")}
+    return {"v": VERSION, "is": _storable(TypeAdapter(type(value)).dump_python(value, mode="json"))}
+
+
+def _storable(value: Any) -> Any:
+    """Return it without what Postgres stores in no text: zero bytes and halves of characters."""
+    if isinstance(value, dict):
+        return {name: _storable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [*map(_storable, value)]
+    if isinstance(value, str):
+        return value.replace("\0", "").encode(errors="replace").decode()
+    return value
 
 
 def wanted(row: Json) -> Wanted:

@@ -12,11 +12,13 @@ from adapters.port import Adapter
 from bot.app import App
 from bot.errors import PlatformClosedError
 from bot.immediate import Immediate
+from bot.inbox.house import Givens
 from bot.inbox.inbox import PostgresInbox
 from bot.jobs.working import USUAL_PACE, Pace
 from bot.limits import Limits
 from bot.milestones import Reach, pass_by
-from bot.sentences import IN_CHAT, Wording
+from bot.reconciling import reconcile_always
+from bot.sentences.wording import IN_CHAT, Wording
 from bot.settings import Settings
 
 _INBOX_CONNECTIONS = 6
@@ -58,6 +60,11 @@ async def run(
         listening = [
             gateways.create_task(adapter.run(inbox)) for adapter in adapters if part.gateway
         ]
+        reconciling = [
+            gateways.create_task(reconcile_always(app.database.pool, adapter, inbox, pace=pace))
+            for adapter in adapters
+            if part.gateway
+        ]
         working = asyncio.create_task(
             _work(app, by_platform, limits=limits, wording=wording, pace=pace, reach=reach)
             if part.worker
@@ -66,7 +73,7 @@ async def run(
         try:
             await _until_all_left(listening, working)
         finally:
-            for task in listening:
+            for task in (*listening, *reconciling):
                 task.cancel()
 
 
@@ -142,7 +149,10 @@ async def open_inbox(
         yield PostgresInbox(
             pool,
             limits=limits,
-            allowed_channels=app.settings.allowed_channels,
+            givens=Givens(
+                allowed_channels=app.settings.allowed_channels,
+                asks_first={name for name, adapter in adapters.items() if adapter.asks_first},
+            ),
             reply_now=immediate.reply_now,
             reach=reach,
         )

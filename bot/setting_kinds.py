@@ -18,6 +18,12 @@ def _web_address(url: str) -> str:
     return url
 
 
+def _socket_address(url: str) -> str:
+    if not re.fullmatch(r"wss?://[^/\s@?#]+[^\s@?#]*", url):
+        raise ValueError("should be an address that begins with wss:// or ws://")
+    return url
+
+
 def _proxy_address(url: SecretStr) -> SecretStr:
     address = url.get_secret_value()
     if "://" not in address:  # as curl and others take it
@@ -70,6 +76,7 @@ def _upper(level: object) -> object:
     return level.upper() if isinstance(level, str) else level
 
 
+SocketAddress = Annotated[str, AfterValidator(_socket_address)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Key = Annotated[SecretStr, AfterValidator(_sendable)]
 ProxyAddress = Annotated[SecretStr, AfterValidator(_proxy_address)]

@@ -23,6 +23,7 @@ from bot.setting_kinds import (
     PostgresAddress,
     ProxyAddress,
     Seconds,
+    SocketAddress,
     WebAddress,
 )
 
@@ -77,6 +78,15 @@ class Settings(BaseModel):
         default="https://slack.com/api/", examples=["https://slack-gov.com/api/"]
     )
 
+    discord_token: Key | None = Field(default=None, examples=["MTAwMDAwMDAwMDAw.G1x…"])
+    discord_api_url: WebAddress = Field(
+        default="https://discord.com/api/v10", examples=["https://discord.com/api/v10"]
+    )
+    discord_gateway_url: SocketAddress | None = Field(
+        default=None, examples=["wss://gateway.discord.gg"]
+    )
+    """None means the one that Discord's API names."""
+
     http_port: Port | None = Field(default=None, examples=[3000])
     """Where the small web server listens; None means that there is none, or 3000 with `--http`."""
     http_host: str | None = Field(default=None, examples=["0.0.0.0"])  # noqa: S104 - an example
@@ -99,6 +109,9 @@ class Settings(BaseModel):
     """Of models, per workspace or guild; beyond, answers are made of quotes until midnight UTC."""
     max_open_questions: Count = 500
     """Per workspace or guild; beyond, people are asked to come back."""
+
+    retention_days: int = Field(default=90, ge=0, le=36_500, examples=[30])
+    """So long are questions, answers and ratings kept; 0 keeps them. Documents are not meant."""
 
     access: Access = Access.PUBLIC
     """What answers in channels may use, until an admin chooses otherwise in chat."""
@@ -183,6 +196,13 @@ def read_settings() -> Settings:
         raise SettingsError(list(_problems(error))) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([f".env cannot be read: {error}. Save it as UTF-8 text."]) from None
+
+
+def clear_environment() -> None:
+    """Take what was read out of the environment: libraries start programs that inherit it."""
+    for name in [*os.environ]:
+        if name.lower() in Settings.model_fields:
+            del os.environ[name]
 
 
 def _problems(error: ValidationError) -> Iterator[str]:

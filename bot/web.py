@@ -10,13 +10,15 @@ from typing import Protocol, runtime_checkable
 from aiohttp import web
 
 from adapters.port import Adapter
-from bot.database.connecting import Pool
+from bot.database.pool import Pool
+from bot.doorkeeping import Doorkeeper, Patience
 from bot.errors import WebServerError
 from bot.patience import AWAY
 from bot.settings import Settings
 
 _USUAL_PORT = 3000
 _ANYWHERE, _HERE = "0.0.0.0", "127.0.0.1"  # noqa: S104 - asked for by --http
+_USUAL_PATIENCE = Patience()
 _LOOK_S = 2.0
 _LAST_REQUESTS_S = 2.0
 """At the end; of the 25 seconds in which a process leaves, workers may take 20."""
@@ -93,6 +95,7 @@ async def open_web(
     *,
     missing: Callable[[], Awaitable[str | None]],
     routes: Iterable[web.RouteDef] = (),
+    patience: Patience = _USUAL_PATIENCE,
 ) -> AsyncIterator[int]:
     """Listen while the block runs; yields the port.
 
@@ -110,16 +113,19 @@ async def open_web(
         lacks = await missing()
         return web.Response(status=503 if lacks else 200, text=f"{lacks or 'Footnote is ready.'}\n")
 
-    application = web.Application()
+    doorkeeper = Doorkeeper(patience)
+    application = web.Application(middlewares=[doorkeeper.listen])
     application.add_routes([web.get("/healthz", healthy), web.get("/readyz", ready), *routes])
     # Compressed bodies stay so: Slack sends none, and a small one could become a large one.
     runner = web.AppRunner(
         application, access_log=None, shutdown_timeout=_LAST_REQUESTS_S, auto_decompress=False
     )
     await runner.setup()
+    watching = asyncio.create_task(doorkeeper.watch(runner))
     try:
         yield await _listening(runner, place)
     finally:
+        watching.cancel()
         await runner.cleanup()
 
 

@@ -30,7 +30,8 @@ from bot.replying.composing import Composer
 from bot.replying.dispatching import Dispatcher
 from bot.replying.rows import ReplyRows
 from bot.replying.watch import Watch
-from bot.sentences import Wording
+from bot.retaining import forget_addresses, retain_always
+from bot.sentences.wording import Wording
 from rag.errors import RagError
 
 _LOG = logging.getLogger(__name__)
@@ -51,6 +52,10 @@ class Workshop:
     platforms: tuple[str, ...]
     pace: Pace
 
+    @property
+    def _days(self) -> int:
+        return self.app.settings.retention_days
+
     async def work(self) -> None:
         """Do jobs until cancelled; then finish what runs, or hand it back."""
         workers = [
@@ -61,6 +66,7 @@ class Workshop:
             asyncio.create_task(self.watch.run()),
             asyncio.create_task(sweep_always(self.queue, self.app.database.pool, pace=self.pace)),
             asyncio.create_task(self._keep_up()),
+            asyncio.create_task(retain_always(self.app.database.pool, days=self._days)),
         ]
         try:
             # None ends by itself, unless it is broken.
@@ -75,14 +81,15 @@ class Workshop:
                 await asyncio.wait(tasks)
 
     async def _keep_up(self) -> None:
-        """Look once whether the models are there; build indexes when the store has grown."""
+        """Look once whether the models are there; forget addresses, build indexes, for ever."""
         await name_missing_models(self.app.settings)
         while True:
             await asyncio.sleep(_UPKEEP_EVERY_S)
             try:
+                await forget_addresses(self.app.database.pool)
                 await self.app.store.build_indexes()
             except (RagError, *AWAY) as error:
-                _LOG.warning("indexes were not built this time: %s", error)
+                _LOG.warning("the database was not kept up this time: %s", error)
 
     async def _work(self, kind: Work, *, at_once: int) -> None:
         names = [queue_of(kind, platform) for platform in self.platforms]

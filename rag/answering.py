@@ -20,9 +20,10 @@ from rag.lookup import Lookup
 from rag.models.endpoint import EndpointLLM
 from rag.naming import asks_about_all_of_it
 from rag.outcomes import Findings
+from rag.packing import with_others
 from rag.reading_through import read_through
 from rag.reranking import ModelReranker, Sufficiency
-from rag.retrieval import passage_from
+from rag.retrieval import node_from, passage_from
 from rag.searching import Search
 from rag.values import Document, Remark, Turn
 from rag.writing import Show, Written, write_answer
@@ -81,7 +82,7 @@ class AnswerWorkflow(Workflow):
         Args:
             search: under the audience of the answer.
             llm: closed by its owner.
-            history: turns of the thread, oldest first.
+            history: turns of the thread, oldest first; all that they cite the audience may see.
             timeout_s: for everything.
             focus: ids of documents to answer from first, for example those dropped with the
                 question; what the audience may not see among them is passed over.
@@ -101,6 +102,7 @@ class AnswerWorkflow(Workflow):
     async def understand(
         self, context: Context, asked: QuestionAsked
     ) -> QuestionUnderstood | DocumentNamed | Answered:
+        self._search.check(cited.passage for turn in self._history for cited in turn.citations)
         self.findings.searched = await self._search.count_documents()
         _reach(context, Stage.SEARCHING, self.findings.searched)
         if not self.findings.searched:
@@ -137,10 +139,13 @@ class AnswerWorkflow(Workflow):
             nodes = await reranker.apostprocess_nodes(found.nodes, query_str=found.question)
         if not nodes:
             return self.findings.not_found()
-        nodes = self._lookup.focused(nodes)
-        self.findings.passages = [passage_from(node) for node in nodes]
+        chosen = [passage_from(node) for node in self._lookup.focused(nodes)]
+        passages = with_others(chosen, [passage_from(node) for node in found.nodes])
+        self.findings.passages = passages
         return PassagesReranked(
-            question=found.question, nodes=nodes, sufficient=reranker.sufficient
+            question=found.question,
+            nodes=[node_from(passage) for passage in passages],
+            sufficient=reranker.sufficient,
         )
 
     @step

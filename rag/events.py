@@ -7,7 +7,7 @@ Every field is required: a misspelt optional field of a workflow event would be 
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from workflows.events import Event, StartEvent, StopEvent
 
 from rag.values import Answer, Receipt, Scope
@@ -38,8 +38,13 @@ class FileShared(StartEvent):
     size: int | None
     """Bytes as announced; None when the platform does not say."""
     uploader: str | None
+    """As people call them now; None when nobody did or it is not known."""
+    uploader_id: str | None = None
+    """Who it was, whatever they are called: opaque, and it lasts. None for the operator."""
     permalink: str
     """Where the message can be seen; a path for the terminal."""
+    link: str | None = Field(default=None, repr=False)
+    """Where its bytes are for now, if the platform says so only once; else it is asked again."""
     shared_at: datetime
 
 

@@ -179,10 +179,18 @@ class IngestWorkflow(Workflow):
         return Indexed(receipt=refused(error, document_id=document_id))
 
 
-async def ingested(workflow: IngestWorkflow, file: FileShared) -> Indexed:
+async def ingested(
+    workflow: IngestWorkflow, file: FileShared, *, explain: Callable[[RagError], str] = str
+) -> Indexed:
     """Run one file to its end; whatever goes wrong on the way, the end is a receipt.
 
     Cancelling the task that awaits this stops the steps, the reading process and the model calls.
+
+    Args:
+        workflow: what reads it.
+        file: which.
+        explain: says of an error that only the operator can mend what its uploader is told; by
+            default all of it, for an uploader who is the operator.
 
     Raises:
         FileRetractedError: it was taken back, before or meanwhile; there is nobody left to tell.
@@ -200,10 +208,11 @@ async def ingested(workflow: IngestWorkflow, file: FileShared) -> Indexed:
     except (FetchFailedError, ReadingFailedError) as error:
         end = Indexed(receipt=failed(file.name, error.detail))
     except RagError as error:
-        end = Indexed(receipt=failed(file.name, str(error)))
+        end = Indexed(receipt=failed(file.name, explain(error)))
     except Exception:
         failure = failure_id()
-        _LOG.exception("%s: %r could not be indexed", failure, file.name)
+        # Without its name: what is forgotten is not to be found in logs.
+        _LOG.exception("%s: a file could not be indexed", failure)
         end = Indexed(
             receipt=failed(file.name, f"that went wrong on our side, see {failure} in the log.")
         )

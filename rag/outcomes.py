@@ -157,6 +157,7 @@ class Findings:
                 read_through=read,
                 failure_id=failed,
                 timings_ms=dict(self.timings_ms),
+                made_of=frozenset(passage.document_id for passage in self.passages),
             )
         )
 

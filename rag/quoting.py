@@ -7,6 +7,7 @@ within the audience (its idf), verbatim and cited like any other answer.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.citing import for_people
 from rag.segments import sentences
 from rag.storage.words import tokens
 from rag.values import Citation, Passage
@@ -140,5 +141,5 @@ def _rendered(chosen: Sequence[_Candidate]) -> Quotes:
     for candidate in chosen:
         n = numbers.setdefault(candidate.passage.id, len(numbers) + 1)
         citations.setdefault(n, Citation(n=n, passage=candidate.passage, quote=candidate.quote))
-        lines.append(f"“{' '.join(candidate.quote.split())}” [{n}]")
+        lines.append(f"“{for_people(' '.join(candidate.quote.split()))}” [{n}]")
     return Quotes(text="\n\n".join(lines), citations=tuple(citations.values()))

@@ -19,9 +19,25 @@ LIBRARY = Scope("library")
 """What the operator put there; not tied to a channel."""
 
 
+_OUTSIDE = "/outside"
+
+
 def tenant_of(scope: Scope) -> Tenant:
     """Return the tenant a scope belongs to: everything before the first slash."""
     return Tenant(scope.partition("/")[0])
+
+
+def outside(scope: Scope) -> Scope:
+    """Return the scope of files that people from outside the tenant share in `scope`.
+
+    An audience holds it only where it is asked in `scope`, and nowhere else.
+    """
+    return Scope(f"{scope}{_OUTSIDE}")
+
+
+def is_outside(scope: Scope) -> bool:
+    """Whether a scope holds what people from outside the tenant shared."""
+    return scope.endswith(_OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +124,8 @@ class Passage:
     shared_at: datetime
     score: float
     """Fused score of its search, in [0, 1]; larger is better; compares only within one search."""
+    uploader_id: str | None = None
+    """Who dropped it last, whatever they are called; None for the operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,3 +287,5 @@ class Answer:
     """Eight characters that are in the log too; set when failed, refused or interrupted."""
     timings_ms: dict[str, float]
     """Milliseconds by stage: `retrieve`, `rerank`, `first_text`, `total`; stages that ran."""
+    made_of: frozenset[int] = frozenset()
+    """Ids of all documents that stood behind it, cited or not."""

@@ -1,10 +1,16 @@
 """What every test may ask for."""
 
+import faulthandler
+import os
+import threading
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.database_fixtures"]
+pytest_plugins = ["tests.database_fixtures", "tests.app_fixtures"]
+
+_SCREEN = pytest.StashKey[int]()
 
 # Failures in the contract, which every platform's tests import, say what was compared.
 for part in ("contract_in", "contract_out", "contract_trouble", "contract_files"):
@@ -19,6 +25,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run every count at the size that the promises name, not at a tenth of it",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what may take longest, so that nothing else waits for it at the end."""
+    items.sort(key=_patience_s, reverse=True)
+
+
+def _patience_s(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return 0.0 if marker is None else float(marker.args[0])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep a way to the real screen, before what tests print is caught."""
+    config.stash[_SCREEN] = os.dup(2)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """End the process in which a test does not even end once its time is over.
+
+    What raises in the test then may be swallowed, or what tidies up behind it may hang; without
+    this, all others would wait for it until somebody looks.
+    """
+    limit_s = 2 * (_patience_s(item) or float(item.config.getini("timeout"))) + 60
+    end = threading.Timer(limit_s, _give_up, (item.nodeid, item.config.stash[_SCREEN]))
+    end.daemon = True
+    end.start()
+    try:
+        return (yield)
+    finally:
+        end.cancel()
+
+
+def _give_up(test: str, screen: int) -> None:
+    os.write(screen, f"\n{test} hangs:\n".encode())
+    faulthandler.dump_traceback(screen)
+    os._exit(1)
 
 
 @pytest.fixture

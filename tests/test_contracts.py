@@ -147,8 +147,11 @@ def test_help_imports_nothing_heavy(words: list[str]) -> None:
     assert imported.isdisjoint(heavy)
 
 
-@pytest.mark.parametrize("module", ["rag.events", "rag.values", "rag.errors", "bot.telemetry"])
-def test_the_vocabulary_imports_no_llamaindex_core(module: str) -> None:
+LIGHT = ["rag.events", "rag.values", "rag.errors", "bot.telemetry", "bot.app", "bot.questions"]
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_who_does_not_ask_imports_no_llamaindex_core(module: str) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", f"import sys, {module}; print('llama_index.core' in sys.modules)"],
         cwd=ROOT,

@@ -1,31 +1,43 @@
 """Breaking whatever a chat's client would turn into a link, a mention or an embed by itself.
 
 One character is replaced at a time, so that the text stays readable: `https[:]//example[.]com`.
-No pattern looks further than one stretch of letters, digits and ASCII punctuation, and the
-first character replaced in it is one of `BREAKABLE`: what comes before can be shown already.
+No pattern looks further than one stretch of letters, digits, symbols, ASCII punctuation and dots
+between Latin letters, and the first character replaced in it is one of `BREAKABLE`: what comes
+before can be shown already.
 """
 
 from collections.abc import Iterator
 
 import regex
 
-BREAKABLE = "@:.<"
+DOTS = ".．｡。․﹒"
+"""What browsers take for a dot in a host's name (RFC 3490, section 3.1; UTS 46)."""
+LATIN = "0-9A-Za-z０-９Ａ-Ｚａ-ｚ-"
+_DOT = rf"(?:\.|(?<=[{LATIN}])[{DOTS}](?=[{LATIN}]))"
+BREAKABLE = rf"[@:.<]|(?<=[{LATIN}])[{DOTS}]"
+"""A pattern."""
 _ZERO_WIDTH_SPACE = "\u200b"
 
 _SCHEME = regex.compile(
     r""":(?=//)
-    | (?<=mailto|(?<![\p{L}\p{N}])(?:tel|sms|callto|facetime|sips?|xmpp|skype|slack|discord
-        |magnet|javascript|vbscript))
-      :(?=\S)""",
+    | (?<=mailto|callto|facetime|xmpp|skype|spotify|magnet|javascript|vbscript
+        |(?<!\w)(?:tel|sms|sips?|slack|discord))
+      :(?=\S)
+    | (?<=(?<!\w)data):(?=[\w`]+/)""",
     regex.VERBOSE | regex.IGNORECASE,
 )
-_LABEL = r"[\p{L}\p{M}\p{N}_-]"
-_DOTTED = regex.compile(rf"(?<!{_LABEL}){_LABEL}++(?:\.{_LABEL}++)++")
+_SCHEME_IN_CODE = regex.compile(r"(?<=<(?:mailto|tel)):", regex.IGNORECASE)
+_LABEL = r"[_\-[^\s\p{P}\p{Cc}<>]]"
+"""Hosts have emoji in their names, too, and linkifiers take whatever is no punctuation."""
+_DOTTED = regex.compile(rf"(?<!{_LABEL}){_LABEL}++(?:{_DOT}{_LABEL}++)++", regex.V1)
+_ANY_DOT = regex.compile(f"[{DOTS}]")
+_ADDRESS = regex.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)")
 _TOP_LEVEL = regex.compile(r"(?:xn--[a-z0-9-]+|[\p{L}\p{M}]{2,})(?![\p{L}\p{M}\p{N}])", regex.I)
 _MENTION = regex.compile(r"@(?=everyone|here|channel|group)", regex.IGNORECASE)
 _REFERENCE = regex.compile(r"<(?=[@#!:/]|a:|t:|id:|sound:)")
 _REFERENCE_IN_CODE = regex.compile(
-    r"<(?=[@\#][\w&!]|!(?:channel|here|everyone|group|subteam|date)|a?:\w+:\d|t:-?\d|id:\w)"
+    r"<(?=[@\#][\w&!]|!(?:channel|here|everyone|group|subteam|date|\w+[|^>])|a?:\w+:\d|t:-?\d|id:\w)",
+    regex.IGNORECASE,
 )
 
 NEVER_A_DOMAIN = frozenset(
@@ -59,7 +71,9 @@ def breaks(text: str, *, file_names: bool) -> dict[int, str]:
 
 def breaks_in_code(text: str) -> dict[int, str]:
     """The same for code, where `os.path` stays one word: schemes, mentions and references only."""
-    found = {place.start(): "[:]" for place in _SCHEME.finditer(text)}
+    # Behind it stand the ticks that end it.
+    found = {place.start(): "[:]" for place in _SCHEME.finditer(f"{text}`")}
+    found |= {place.start(): "[:]" for place in _SCHEME_IN_CODE.finditer(text)}
     found |= {place.start(): f"@{_ZERO_WIDTH_SPACE}" for place in _MENTION.finditer(text)}
     in_code = _REFERENCE_IN_CODE.finditer(text)
     return found | {place.start(): f"<{_ZERO_WIDTH_SPACE}" for place in in_code}
@@ -74,13 +88,13 @@ def broken(text: str, places: dict[int, str], *, offset: int) -> str:
 
 def _dots_of_domains(text: str, *, file_names: bool) -> Iterator[int]:
     for dotted in _DOTTED.finditer(text):
-        if _may_be_linked(dotted.group().lower().split("."), file_names=file_names):
-            yield from (i for i in range(*dotted.span()) if text[i] == ".")
+        name = _ANY_DOT.sub(".", dotted.group().lower())
+        if _ADDRESS.search(name) or _may_be_linked(name.split("."), file_names=file_names):
+            yield from (i for i in range(*dotted.span()) if text[i] in DOTS)
 
 
 def _may_be_linked(labels: list[str], *, file_names: bool) -> bool:
     if not file_names and len(labels) == 2 and labels[1] in MAYBE_A_DOMAIN:
         return False
-    address = len(labels) == 4 and all(label.isdecimal() and int(label) < 256 for label in labels)
     tops = filter(None, map(_TOP_LEVEL.match, labels[1:]))
-    return address or labels[0] == "www" or any(top[0] not in NEVER_A_DOMAIN for top in tops)
+    return labels[0] == "www" or any(top[0] not in NEVER_A_DOMAIN for top in tops)

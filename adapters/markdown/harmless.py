@@ -26,8 +26,12 @@ from adapters.markdown.tree import (
 )
 from adapters.markdown.visible import visible
 
-_OTHER = "\n"
-"""Stands for what parts words: `https:` and `//` around code or a citation are no address."""
+_BREAK, _CODE, _CITED = "\n", "`", "\u200b"
+"""Stand for what parts words: `https:` and `//` around code or a citation are no address.
+
+What follows a citation still is one: some take the zero-width space behind it for a host's name,
+and some the ticks of code for a part of an address.
+"""
 
 
 def harmless(blocks: Blocks, *, file_names: bool) -> Blocks:
@@ -38,7 +42,9 @@ def harmless(blocks: Blocks, *, file_names: bool) -> Blocks:
 def harmless_line(text: str, *, file_names: bool) -> str:
     """Do the same to a plain string, such as a file name or a heading, and put it on one line."""
     line = " ".join(visible(text).split())
-    return broken(line, breaks(line, file_names=file_names), offset=0)
+    # Something of ours may stand right behind it.
+    places = breaks(f"{line},", file_names=file_names)
+    return broken(line, places, offset=0)
 
 
 def _harmless_block(block: Block, *, file_names: bool) -> Block:
@@ -68,12 +74,24 @@ def _harmless_content(content: Content, *, file_names: bool) -> Content:
     Without marks between them, `https:` and a bold `//` read as one; with marks, `evil.co` and a
     bold `mic` are two.
     """
-    read = [leaf.text if isinstance(leaf, Text) else _OTHER for leaf in leaves(content)]
+    read = [*map(_read, leaves(content))]
     places = breaks("".join(read), file_names=file_names)
     for text, offset in zip(read, accumulate(map(len, read), initial=0), strict=False):
         alone = breaks(text, file_names=file_names)
         places |= {offset + place: by for place, by in alone.items()}
     return _with_breaks(content, places, offset=0)[0]
+
+
+def _read(leaf: Text | Code | CitationMark | LineBreak) -> str:
+    match leaf:
+        case Text(text=text):
+            return text
+        case CitationMark():
+            return _CITED
+        case Code():
+            return _CODE
+        case LineBreak():
+            return _BREAK
 
 
 def _with_breaks(content: Content, places: dict[int, str], *, offset: int) -> tuple[Content, int]:
@@ -89,8 +107,8 @@ def _with_breaks(content: Content, places: dict[int, str], *, offset: int) -> tu
                 changed.append(replace(inline, content=inner))
             case Code(text=text):
                 changed.append(Code(text=broken(text, breaks_in_code(text), offset=0)))
-                offset += len(_OTHER)
+                offset += len(_CODE)
             case CitationMark() | LineBreak():
                 changed.append(inline)
-                offset += len(_OTHER)
+                offset += len(_BREAK)
     return tuple(changed), offset

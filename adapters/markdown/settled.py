@@ -9,12 +9,16 @@ from markdown_it.rules_inline import StateInline, backtick, emphasis, escape
 from markdown_it.rules_inline.balance_pairs import processDelimiters
 from markdown_it.rules_inline.state_inline import Delimiter
 
-from adapters.markdown.defanging import BREAKABLE
+from adapters.markdown.defanging import BREAKABLE, DOTS, LATIN
 from adapters.markdown.grammar import citation, grammar
 
-_WORD_END = regex.compile(r"(?r)[\s[[\p{P}\p{S}]--[\x00-\x7f]]]", regex.V1)
+_WORD_END = regex.compile(
+    rf"(?r)[\s[\p{{P}}--[\x00-\x7f{DOTS}]]]"
+    rf"|(?<![{LATIN}])[[{DOTS}]--[.]]|[[{DOTS}]--[.]](?=[^{LATIN}])",
+    regex.V1,
+)
 """White space or punctuation beyond ASCII: no address and no mention reaches across it."""
-_BREAKABLE = regex.compile(f"[{BREAKABLE}]")
+_BREAKABLE = regex.compile(BREAKABLE)
 _BEGUN_CITATION = regex.compile(r"\[\d{0,3}\Z")
 
 _Span = tuple[int, int]

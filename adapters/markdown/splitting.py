@@ -59,6 +59,8 @@ def split(
     rest = harmless(blocks, file_names=renderer.links_file_names)
     while rest:
         part, rest = _filled(rest, room)
+        # Cut within a word, `hotel:5` may begin with `tel:5`.
+        rest = (*harmless(rest[:1], file_names=renderer.links_file_names), *rest[1:])
         if text := written(part, renderer, link_of):
             yield text
 

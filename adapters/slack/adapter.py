@@ -1,22 +1,22 @@
 """Slack as a platform: one workspace."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import aiohttp
 from aiohttp import web
 
+from adapters.background import Background
 from adapters.errors import AdapterError
 from adapters.incoming import EarlierFiles, Incoming, MessageKey, ReplyAddress, Said
 from adapters.port import Inbox
+from adapters.public_addresses import session_to
 from adapters.replies import Final, Posted
 from adapters.slack.access import USUAL_PACE, SlackAccess, SlackPace, client
 from adapters.slack.audience import audience
-from adapters.slack.background import Background
 from adapters.slack.calls import USUAL_PATIENCE, Calls, Patience
-from adapters.slack.downloads import Downloads
+from adapters.slack.downloads import Downloads, file_host
 from adapters.slack.earlier import earlier_files
 from adapters.slack.gateway import Gateway
 from adapters.slack.keys import PLATFORM, Workspace, channel_of, read_address
@@ -24,6 +24,7 @@ from adapters.slack.people import Directory
 from adapters.slack.posted_messages import Streams
 from adapters.slack.saying import said_before
 from adapters.slack.thread import SlackThread
+from adapters.slack.whereabouts import gone
 from rag.events import FileShared
 from rag.values import Audience, Scope
 
@@ -46,6 +47,7 @@ class SlackAdapter:
     """One workspace, by its bot token."""
 
     platform = PLATFORM
+    asks_first = False
 
     def __init__(
         self,
@@ -56,9 +58,9 @@ class SlackAdapter:
         tell: Callable[[str], None] = _LOG.info,
     ) -> None:
         self._pace = pace
-        self._session = aiohttp.ClientSession()
+        self._session = session_to({file_host(access.api_url)})
         self._calls = Calls(client(access, self._session), patience)
-        self._directory = Directory(self._calls)
+        self._directory = Directory(self._calls, self._team)
         self._streams = Streams()
         self._background = Background()
         self._workspace: Workspace | None = None
@@ -94,8 +96,14 @@ class SlackAdapter:
         await self._gateway.listen(inbox, self._workspace)
 
     def thread(
-        self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
+        self,
+        address: ReplyAddress,
+        *,
+        answers: MessageKey,
+        posted: Posted | None,
+        about: str = "",
     ) -> SlackThread:
+        del about
         return SlackThread(
             self._calls,
             read_address(address),
@@ -134,6 +142,9 @@ class SlackAdapter:
             directory=self._directory,
         )
 
+    async def gone(self, message: MessageKey, file_ids: Collection[str]) -> Collection[str]:
+        return await gone(message, file_ids, calls=self._calls)
+
     async def workspace(self) -> Workspace:
         """Return which workspace the token is for, asking Slack once."""
         if self._workspace is None:
@@ -145,6 +156,9 @@ class SlackAdapter:
                 bot_id=said["bot_id"],
             )
         return self._workspace
+
+    async def _team(self) -> str:
+        return (await self.workspace()).team
 
     def _thread_of(self, message: Incoming) -> SlackThread:
         new = Posted(ids=())

@@ -54,11 +54,10 @@ class Asking:
 
     async def _posted(self, by: Address, person: Person, question: str) -> str:
         """Post a question; as a channel shows it, its answer hangs below."""
-        text = f"*{line(person.name, longest=80)}* asks: {line(question)}"
         said = await self._calls.once(
             "chat.postMessage",
             channel=by.channel,
-            text=text,
+            text=asked(person.name, question),
             metadata={"event_type": EVENT_TYPE, "event_payload": {"asker": by.asker}},
             unfurl_links=False,
             unfurl_media=False,
@@ -79,8 +78,10 @@ class Asking:
             thread=ThreadKey(key),
             opens_thread=True,
             scope=scope,
+            within=None,
             author=self._workspace.person(by.asker),
             standing=person.standing,
+            groups=frozenset(),
             reply_to=Address(
                 team=by.team,
                 channel=by.channel,
@@ -101,3 +102,8 @@ class Asking:
             sent_at=datetime.now(UTC),
             edited_at=None,
         )
+
+
+def asked(name: str, question: str) -> str:
+    """Return how a question is posted for who asks it. Pure."""
+    return f"*{line(name, longest=80)}* asks: {line(question)}"

@@ -3,10 +3,10 @@
 import logging
 
 from adapters.errors import AdapterError
-from adapters.incoming import Standing, outside
+from adapters.incoming import Standing
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.people import Directory, Kind
-from rag.values import LIBRARY, Audience, Scope
+from rag.values import LIBRARY, Audience, Scope, outside
 
 _LOG = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from adapters.slack.desk import Desk
 from adapters.slack.modals import REASON
 
 _LOG = logging.getLogger(__name__)
-_BOLT = logging.getLogger(f"{__name__}.app")
+# Not by our name, as in `connections`.
+_BOLT = logging.getLogger("slack_bolt.app")
 """What Bolt itself has to say."""
 
 Json = dict[str, Any]
@@ -36,6 +37,8 @@ def bolt_app(client: AsyncWebClient, desk: Desk) -> AsyncApp:
         signing_secret="",
         # Socket Mode is trusted as it is; over HTTP a signature is checked before Bolt reads on.
         request_verification_enabled=False,
+        # Somebody deletes a question that we posted for them: to Bolt that is our own doing.
+        ignoring_self_events_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
         logger=_BOLT,

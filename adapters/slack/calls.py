@@ -1,6 +1,7 @@
 """Calling Slack's Web API: the one place that tries again, and says what became of a call."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ _BY_GET = frozenset(
 )
 _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 """Errors that say nothing about what was asked for."""
+_CODE = re.compile(r"[a-z_]{1,60}")
 _TOO_MANY = 429
 _ERROR_OF_SERVER = 500
 _PAGE = 200
@@ -162,6 +164,8 @@ def _what_it_means(method: str, error: SlackApiError) -> AdapterError:
     status = getattr(error.response, "status_code", _ERROR_OF_SERVER)
     said = getattr(error.response, "data", None)
     reason = str(said.get("error", "")) if isinstance(said, dict) else ""
+    if not _CODE.fullmatch(reason):  # somebody's between us and Slack, in words that may hold much
+        reason = ""
     if status == _TOO_MANY or reason == "ratelimited":
         return _BusyError(float(error.response.headers.get("Retry-After", 1)))
     if status >= _ERROR_OF_SERVER or reason in _PASSING or not reason:

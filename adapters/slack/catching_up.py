@@ -8,15 +8,17 @@ mark is set to now: what lay there before is read when somebody wants it.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from adapters.errors import AdapterError
-from adapters.incoming import Accepted, Incoming
+from adapters.incoming import Accepted, Incoming, ScopeRetracted
 from adapters.port import Inbox
 from adapters.slack.calls import Calls, Json
 from adapters.slack.inbound import Written, written
 from adapters.slack.keys import Workspace
+from adapters.slack.whereabouts import is_in
+from rag.values import Scope
 
 _LOG = logging.getLogger(__name__)
 
@@ -80,6 +82,8 @@ class CatchUp:
                 is_first = False
             except AdapterError as error:
                 _LOG.warning("catching up goes on in a while: %s", error)
+            except Exception:
+                _LOG.exception("catching up goes on in a while")
             await asyncio.sleep(self._pace.every_s)
 
     async def once(self, *, threads: bool) -> int:
@@ -95,7 +99,15 @@ class CatchUp:
             "users.conversations", of="channels", types=_KINDS, exclude_archived=True
         )
         channels = [str(channel["id"]) async for channel in listed]
+        await self._forget_lost(channels)
         return sum([await self._read(channel, threads=threads) for channel in channels])
+
+    async def _forget_lost(self, seen: Collection[str]) -> None:
+        """Take back the channels that Footnote was put out of, or that ended, unheard."""
+        for place in await self._inbox.positions(f"{self._workspace.tenant}/"):
+            channel = place.rpartition("/")[2]
+            if channel not in seen and not await is_in(channel, self._calls):
+                await self._inbox.retract(ScopeRetracted(scope=Scope(place)))
 
     async def _read(self, channel: str, *, threads: bool) -> int:
         place = self._workspace.scope(channel)

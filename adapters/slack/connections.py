@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 
-_SDK = logging.getLogger(f"{__name__}.sdk")
+# By a name of its own: at DEBUG it logs whole messages, ours never do.
+_SDK = logging.getLogger("slack_sdk.socket_mode")
 """What the client itself has to say."""
 
 

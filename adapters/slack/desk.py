@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from adapters.background import Background
 from adapters.incoming import Accepted, Incoming, ThreadKey
 from adapters.port import Inbox, Thread
 from adapters.replies import PassagesWanted
 from adapters.slack import clicks, commands, modals, sentences
 from adapters.slack.asking import Asking
-from adapters.slack.background import Background
 from adapters.slack.calls import Calls
 from adapters.slack.changes import Changes
 from adapters.slack.commands import Command

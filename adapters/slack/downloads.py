@@ -7,10 +7,12 @@ from yarl import URL
 
 from adapters.errors import DownloadFailedError, DownloadRefusedError, PlatformUnavailableError
 from adapters.slack.calls import Calls, Json, SlackRefusal
+from adapters.slack.shared_files import HIDDEN
 from rag.events import FileShared
 from rag.values import RefusalReason
 
 _CHUNK = 2**16
+_HTTPS = 443
 _TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
 _GONE = {403, 404, 410}
 _PAGES = {"text/html", "html", "quip", "canvas", "space", "post"}
@@ -18,6 +20,7 @@ _HIDDEN = (
     "Slack hides it, because it is older than your plan keeps files. Drop it here again if you "
     "still have it."
 )
+_NOT_NOW = "Slack does not hand it out just now. Try again."
 _LOGIN = (
     "Slack asks to sign in instead of handing it out. Whoever runs Footnote has to give the app "
     "the scope files:read and install it again."
@@ -42,12 +45,12 @@ class Downloads:
         except SlackRefusal as error:
             raise _refused(file, "it is no longer in Slack, or not to be seen by me.") from error
         except PlatformUnavailableError as error:
-            raise DownloadFailedError(file.name, detail=f"{error}. Try again.") from error
+            raise DownloadFailedError(file.name, detail=_NOT_NOW) from error
         url = self._address(file, known["file"], max_bytes=max_bytes)
         try:
             await self._save(file, url, known["file"], path, max_bytes=max_bytes)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise DownloadFailedError(file.name, detail=f"{error}. Try again.") from error
+            raise DownloadFailedError(file.name, detail=_NOT_NOW) from error
 
     def _address(self, file: FileShared, known: Json, *, max_bytes: int) -> URL:
         """Return where the bytes are.
@@ -55,7 +58,7 @@ class Downloads:
         Raises:
             DownloadRefusedError: nowhere in Slack, or there are too many.
         """
-        if known.get("mode") == "hidden_by_limit":
+        if known.get("mode") == HIDDEN:
             raise _refused(file, _HIDDEN)
         if known.get("is_external") or known.get("mode") == "external":
             where = known.get("external_type") or "another service"
@@ -75,9 +78,9 @@ class Downloads:
         """
         api = URL(self._calls.client.base_url)
         if api.host in {"127.0.0.1", "localhost"}:
-            return url.origin() == api.origin()
-        domain = ".".join((api.host or "").split(".")[-2:])
-        return url.scheme == "https" and url.host == f"files.{domain}"
+            return url.is_absolute() and url.origin() == api.origin()
+        is_there = url.host == file_host(str(api)) and url.port == _HTTPS
+        return url.scheme == "https" and is_there
 
     async def _save(
         self, file: FileShared, url: URL, known: Json, path: Path, *, max_bytes: int
@@ -101,6 +104,11 @@ class Downloads:
                     if received > max_bytes:
                         raise _too_large(file, max_bytes)
                     target.write(chunk)
+
+
+def file_host(api_url: str) -> str:
+    """Return the host that files of an API are on: `files.slack.com`, `files.slack-gov.com`."""
+    return f"files.{'.'.join((URL(api_url).host or '').split('.')[-2:])}"
 
 
 def _is_page(known: Json) -> bool:

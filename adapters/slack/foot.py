@@ -31,7 +31,7 @@ def foot_of(final: Final, *, key: str, names: dict[str, str]) -> tuple[Json, ...
     blocks: list[Json] = []
     if final.citations:
         blocks += [{"type": "divider"}, _context(_sources(final.citations, names))]
-    buttons = [_offer(offer) for offer in final.offers]
+    buttons = [offered(offer) for offer in final.offers]
     if final.citations:
         buttons.append(button("Passages", action=PASSAGES, value=key))
     if buttons:
@@ -51,7 +51,8 @@ def _context(text: str) -> Json:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
-def _offer(offer: Offer) -> Json:
+def offered(offer: Offer) -> Json:
+    """Return the button of an offer."""
     action = f"{OFFERED}:{offer.kind}:{offer.document_id}"
     return button(offer.label, action=action, value=f"{offer.kind}:{offer.document_id}")
 

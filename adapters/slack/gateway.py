@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 
+from adapters.background import Background
 from adapters.errors import AdapterError, PlatformUnavailableError
 from adapters.incoming import Incoming
 from adapters.port import Inbox, Thread
 from adapters.slack.access import SlackAccess, SlackPace
-from adapters.slack.background import Background
 from adapters.slack.bolt import bolt_app
 from adapters.slack.calls import Calls
 from adapters.slack.catching_up import CatchUp

@@ -5,19 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from adapters.incoming import (
-    Addressed,
-    Arrival,
-    Incoming,
-    Standing,
-    ThreadKey,
-    outside,
-)
+from adapters.incoming import Addressed, Arrival, Incoming, Standing, ThreadKey
 from adapters.slack.keys import Address, Workspace, time_of
 from adapters.slack.people import Person
 from adapters.slack.shared_files import shared_files
 from adapters.slack.words import mentions, mentions_others, plain
 from rag.events import QuestionAsked
+from rag.values import outside
 
 Json = Mapping[str, Any]
 
@@ -72,8 +66,10 @@ def incoming(
         thread=ThreadKey(workspace.message(channel, root)),
         opens_thread=root == ts,
         scope=scope,
+        within=None,
         author=workspace.person(message.user),
         standing=standing,
+        groups=frozenset(),
         reply_to=Address(
             team=workspace.team,
             channel=channel,
@@ -98,6 +94,7 @@ def incoming(
             ts=ts,
             thread=None if hangs_below is None else root,
             uploader=None if author is None else author.name,
+            user=message.user,
         ),
         sent_at=time_of(ts),
         edited_at=message.edited_at,
@@ -125,6 +122,7 @@ def arrival(event: Json, workspace: Workspace) -> Arrival | None:
             alone=False,
         ).written(),
         inviter=workspace.person(inviter) if inviter else None,
+        is_direct=False,
         at=time_of(ts),
     )
 

@@ -1,15 +1,15 @@
 """Lines of mrkdwn that we write ourselves. Pure."""
 
 import html
-import re
 from collections.abc import Iterable
 
+from adapters.markdown.harmless import harmless_line
 from adapters.markdown.rendering import rendered_line
+from adapters.permalinks import is_permalink
 from adapters.slack.markup import SlackLabel, SlackLine
 
 _LONGEST_NAME = 80
 _LINE, _LABEL = SlackLine(), SlackLabel()
-_PERMALINK = re.compile(r"https://[\w.-]+/archives/[\w/?=&.]+")
 
 
 def line(text: str, *, longest: int = 3_000, renderer: SlackLine = _LINE) -> str:
@@ -24,9 +24,14 @@ def lines(sentences: Iterable[str]) -> str:
     return "\n".join(map(line, sentences))
 
 
+def status(sentence: str) -> str:
+    """Return a sentence of ours as plain text; it may name a file."""
+    return harmless_line(sentence, file_names=True)
+
+
 def linked(name: str, *, to: str) -> str:
     """Return a file's name as a link to where it was dropped, if that is a place in Slack."""
-    if not _PERMALINK.fullmatch(to):
+    if not is_permalink(to):
         return line(name, longest=_LONGEST_NAME)
     label = line(name, longest=_LONGEST_NAME, renderer=_LABEL)
     return f"<{html.escape(to, quote=False)}|{label}>"

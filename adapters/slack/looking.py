@@ -21,21 +21,34 @@ class Looking:
 
     async def message(self, channel: str, place: Json) -> Json | None:
         """Return the message at a `ts`, in a thread if `place` has a `thread_ts`, as an event."""
+        body = _at(place, await self._page(channel, place))
+        return None if body is None else {**body, "type": "message", "channel": channel}
+
+    async def is_there(self, channel: str, place: Json) -> bool:
+        """Whether a message stands there, or would if the plan's limit did not hide it."""
+        page = await self._page(channel, place)
+        body = _at(place, page)
+        return bool(page.get("is_limited")) or not (
+            body is None or body.get("subtype") == "tombstone"
+        )
+
+    async def _page(self, channel: str, place: Json) -> Json:
         ts, thread = place["ts"], place.get("thread_ts")
         only = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True, "limit": 2}
         if thread:
-            found = await self._calls.read("conversations.replies", ts=thread, **only)
-        else:
-            found = await self._calls.read("conversations.history", **only)
-        # The first message of a thread is always among its replies.
-        bodies = (body for body in found["messages"] if body["ts"] == ts)
-        return next(({**body, "type": "message", "channel": channel} for body in bodies), None)
+            return await self._calls.read("conversations.replies", ts=thread, **only)
+        return await self._calls.read("conversations.history", **only)
 
     async def messages_with(self, file_id: str, *, channel: str) -> list[Json]:
         """Return the messages of a channel that a file stands in, as events."""
         known = (await self._calls.read("files.info", file=file_id))["file"]
         found = [await self.message(channel, share) for share in shares_in(known, channel)]
         return [message for message in found if message is not None]
+
+
+def _at(place: Json, page: Json) -> Json | None:
+    """Return the message at a place; the first one of a thread is always among its replies."""
+    return next((body for body in page["messages"] if body["ts"] == place["ts"]), None)
 
 
 def shares_in(file: Json, channel: str) -> Sequence[Json]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from adapters.incoming import MessageKey
 from adapters.replies import InContext, Reply
-from adapters.slack.foot import button
+from adapters.slack.foot import button, offered
 from adapters.slack.lines import line, lines, linked
 from rag.values import Document
 
@@ -56,6 +56,8 @@ def documents(reply: Reply, *, forgettable: bool) -> list[Json]:
     for document in reply.documents[:_MOST_DOCUMENTS]:
         more = {"accessory": _forget(document)} if forgettable else {}
         blocks.append(section(_document(document)) | more)
+    if reply.offers:
+        blocks.append({"type": "actions", "elements": [*map(offered, reply.offers)]})
     return blocks
 
 

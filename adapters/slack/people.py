@@ -58,8 +58,10 @@ class Directory:
         SlackRefusal, PlatformUnavailableError: it is not known; treat it as forbidden.
     """
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, team: Callable[[], Awaitable[str]]) -> None:
+        """Look up with `calls`; `team` says which workspace is ours."""
         self._calls = calls
+        self._team = team
         self._people: dict[str, _Remembered[Person]] = {}
         self._channels: dict[str, _Remembered[Channel]] = {}
         self._members: dict[str, _Remembered[frozenset[str]]] = {}
@@ -103,16 +105,19 @@ class Directory:
         if self._reading is None or self._reading.done():
             self._reading = asyncio.create_task(self._read_all(now))
         try:
-            await asyncio.wait_for(asyncio.shield(self._reading), _ROSTER_S)
+            async with asyncio.timeout(_ROSTER_S):
+                await asyncio.shield(self._reading)
         except TimeoutError as error:
             raise PlatformUnavailableError("who is in the workspace is still being read") from error
 
     async def _person(self, user: str) -> Person:
-        return _person_from((await self._calls.read("users.info", user=user))["user"])
+        found = await self._calls.read("users.info", user=user)
+        return _person_from(found["user"], ours=await self._team())
 
     async def _read_all(self, now: float) -> None:
+        ours = await self._team()
         async for user in self._calls.pages("users.list", of="members"):
-            self._people[user["id"]] = _Remembered(_person_from(user), now)
+            self._people[user["id"]] = _Remembered(_person_from(user, ours=ours), now)
 
     async def _channel(self, channel: str) -> Channel:
         found = await self._calls.read("conversations.info", channel=channel)
@@ -158,17 +163,28 @@ async def _recalled(
     return found
 
 
-def _person_from(user: Json) -> Person:
+def _person_from(user: Json, *, ours: str) -> Person:
     profile = user.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("name"))
-    outside = ("is_restricted", "is_ultra_restricted", "is_stranger")
+    guest = ("is_restricted", "is_ultra_restricted")
     admin = ("is_admin", "is_owner", "is_primary_owner")
-    if any(user.get(key) for key in outside):
+    if not _is_of(user, ours) or any(user.get(key) for key in guest):
         standing = Standing.OUTSIDE
     else:
         is_admin = any(user.get(key) for key in admin)
         standing = Standing.ADMIN if is_admin else Standing.MEMBER
     return Person(name=next(filter(None, names), "somebody"), standing=standing)
+
+
+def _is_of(user: Json, team: str) -> bool:
+    """Whether somebody belongs to a workspace.
+
+    `is_stranger` does not tell: it is false for whoever shares a channel with us over Slack
+    Connect (https://docs.slack.dev/reference/objects/user-object). In Enterprise Grid one may
+    belong to many workspaces.
+    """
+    also = (user.get("enterprise_user") or {}).get("teams") or ()
+    return user.get("team_id") == team or team in also
 
 
 def _channel_from(channel: Json) -> Channel:

@@ -10,7 +10,6 @@ from adapters.incoming import (
     ScopeRetracted,
     TenantRetracted,
 )
-from adapters.slack.inbound import is_own
 from adapters.slack.keys import Workspace
 
 Json = Mapping[str, Any]
@@ -38,12 +37,14 @@ def retraction(event: Json, workspace: Workspace) -> Retraction | None:
 
 
 def _message_gone(event: Json, workspace: Workspace) -> MessageRetracted | None:
-    """Return the message that is gone; one with replies stays as a tombstone."""
+    """Return the message that is gone; one with replies stays as a tombstone.
+
+    Our own count too: below a question that was put by a command stands its answer.
+    """
     gone = event.get("subtype") == "message_deleted"
     after = event.get("message") or {}
     buried = event.get("subtype") == "message_changed" and after.get("subtype") == "tombstone"
-    before = event.get("previous_message") or {}
-    if not (gone or buried) or is_own(before, workspace):
+    if not (gone or buried):
         return None
     ts = event["deleted_ts"] if gone else after["ts"]
     return MessageRetracted(message=workspace.message(event["channel"], ts))

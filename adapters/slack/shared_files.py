@@ -10,6 +10,7 @@ from rag.values import Scope
 Json = Mapping[str, Any]
 
 GONE = "tombstone"
+HIDDEN = "hidden_by_limit"
 """Mode of a file that was deleted."""
 
 
@@ -22,6 +23,7 @@ def shared_files(
     ts: str,
     thread: str | None,
     uploader: str | None,
+    user: str,
 ) -> tuple[FileShared, ...]:
     """Return the files of one message, in its order; deleted ones are left out.
 
@@ -36,6 +38,7 @@ def shared_files(
             name=str(file.get("name") or file.get("title") or "a file"),
             size=file.get("size"),
             uploader=uploader,
+            uploader_id=workspace.person(user),
             permalink=workspace.permalink(channel, ts, thread=thread),
             shared_at=time_of(ts),
         )

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from adapters.background import Background
 from adapters.errors import AdapterError, AddressExpiredError, PostRefusedError
 from adapters.incoming import MessageKey, Sign
 from adapters.replies import Final, Posted, Progress, ReplyPart, Snapshot
-from adapters.slack.background import Background
 from adapters.slack.calls import Calls, FateUnknownError, SlackRefusal
 from adapters.slack.keys import Address, Workspace
+from adapters.slack.lines import status
 from adapters.slack.outbound import Part, parts_of
 from adapters.slack.posted_messages import Pen, PostedMessage, Streams, posted_before
 
@@ -145,7 +146,7 @@ class SlackThread:
                 "assistant.threads.setStatus",
                 channel_id=self._to.channel,
                 thread_ts=self._to.root,
-                status=sentence,
+                status=status(sentence),
             )
         except SlackRefusal as error:
             _LOG.info("what is being done is not shown: %s", error)

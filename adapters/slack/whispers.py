@@ -42,6 +42,7 @@ class Whispers:
                 is_admin=governs,
                 reply_to=to.written(),
                 scope=self._workspace.scope(to.channel),
+                within=None,
                 wish=wish,
             )
         )
@@ -78,6 +79,8 @@ class Whispers:
                 channel=user,
                 text=told,
                 metadata={"event_type": "footnote_not_here", "event_payload": {}},
+                unfurl_links=False,
+                unfurl_media=False,
             )
 
     async def _rights(self, to: Address) -> tuple[Standing, bool]:

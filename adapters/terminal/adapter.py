@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +62,7 @@ class TerminalAdapter:
 
     def __init__(self, lines: AsyncIterator[str], *, scope: Scope, listeners: Listeners) -> None:
         """Talk about `scope`, until `lines` end."""
+        self.asks_first = False
         self.platform = f"{PREFIX}{secrets.token_hex(4)}"
         self._conversation = Conversation(platform=self.platform, scope=scope)
         self._lines = lines
@@ -88,10 +89,15 @@ class TerminalAdapter:
         self._stoppable.stop()
 
     def thread(
-        self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
+        self,
+        address: ReplyAddress,
+        *,
+        answers: MessageKey,
+        posted: Posted | None,
+        about: str = "",
     ) -> TerminalThread:
         """Return the one handle there is for a question, however often it is tried."""
-        del address, posted
+        del address, posted, about
         if self._answering is not None and self._answering.key == answers:
             return self._answering.thread
         return TerminalThread()
@@ -112,6 +118,10 @@ class TerminalAdapter:
     async def earlier_files(self, scope: Scope, *, page: str | None) -> EarlierFiles:
         del scope, page
         return EarlierFiles(total=0, messages=(), next=None)
+
+    async def gone(self, message: MessageKey, file_ids: Collection[str]) -> Collection[str]:
+        del message, file_ids
+        return ()
 
     async def _line(self) -> str | None:
         return None if self._is_left else await anext(self._lines, None)

@@ -8,12 +8,12 @@ from adapters.replies import Final, Progress, Snapshot
 from adapters.terminal.objects import answer_object, print_object
 from adapters.terminal.standard_input import lines
 from adapters.terminal.thread import TerminalThread
-from bot import sentences
 from bot.app import open_answerer, open_app
 from bot.commands.in_order import in_order
 from bot.errors import UsageError
 from bot.last_answer import remember
 from bot.questions import Answerer, asked_in
+from bot.sentences import answering, terminal, wording
 from bot.settings import Settings
 from rag.events import Answered, StageReached, TextSoFar
 from rag.values import Answer, AnswerOutcome, Scope, Turn
@@ -27,7 +27,7 @@ _AT_ONCE = 8
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:
     question = " ".join(chosen.question).strip()
     if not question:
-        raise UsageError(sentences.NOTHING_TO_ASK)
+        raise UsageError(terminal.NOTHING_TO_ASK)
     async with (
         open_app(settings, migrate=False, importing=["bot.asking"]) as app,
         open_answerer(app) as answerer,
@@ -53,7 +53,7 @@ async def ask_and_show(
         async for event in events:
             match event:
                 case StageReached():
-                    await thread.show(Progress(sentence=sentences.stage(event)))
+                    await thread.show(Progress(sentence=answering.stage(event)))
                 case TextSoFar():
                     await thread.show(Snapshot(text=event.text))
                 case Answered():
@@ -63,7 +63,7 @@ async def ask_and_show(
 
 
 def _final(answer: Answer) -> Final:
-    told = sentences.ending(answer, remedy=sentences.IN_TERMINAL.remedy)
+    told = answering.ending(answer, remedy=wording.IN_TERMINAL.remedy)
     return Final(
         text=answer.text,
         citations=answer.citations,

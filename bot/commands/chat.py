@@ -12,7 +12,6 @@ from rich.console import Console
 from adapters.replies import Final
 from adapters.terminal.adapter import PREFIX, Listeners, TerminalAdapter
 from adapters.terminal.standard_input import is_person, lines
-from bot import sentences
 from bot.app import App, open_app
 from bot.commands.ingest import ingest_and_show
 from bot.errors import BotError
@@ -22,6 +21,7 @@ from bot.last_answer import remember
 from bot.limits import UNLIMITED
 from bot.patience import AWAY
 from bot.running import run as run_footnote
+from bot.sentences import terminal, wording
 from bot.settings import Settings
 from rag.errors import RagError
 from rag.values import Scope
@@ -37,7 +37,7 @@ _PACE = Pace(finish_s=2.0)
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:
     async with open_app(settings, migrate=True) as app:
         if is_person():
-            Console().print(sentences.CHAT_HELLO, markup=False)
+            Console().print(terminal.CHAT_HELLO, markup=False)
         await converse(app, chosen.scope)
     return 0
 
@@ -49,7 +49,7 @@ async def converse(app: App, scope: Scope) -> None:
     """
     adapter = TerminalAdapter(_said(), scope=scope, listeners=_listeners(app, scope))
     talking = asyncio.create_task(
-        run_footnote(app, [adapter], limits=UNLIMITED, pace=_PACE, wording=sentences.IN_TERMINAL)
+        run_footnote(app, [adapter], limits=UNLIMITED, pace=_PACE, wording=wording.IN_TERMINAL)
     )
     try:
         await asyncio.shield(talking)
@@ -75,7 +75,7 @@ def _listeners(app: App, scope: Scope) -> Listeners:
         remember(app.settings.data_dir, final.citations, scope)
 
     def stopped() -> None:
-        Console().print(f"\n{sentences.STOPPED}", markup=False)
+        Console().print(f"\n{terminal.STOPPED}", markup=False)
 
     return Listeners(dropped=dropped, answered=answered, stopped=stopped)
 

@@ -7,12 +7,12 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.terminal.standard_input import is_person
-from bot import sentences
 from bot.app import open_answerer, open_app
 from bot.commands.ask import ask_and_show
 from bot.commands.chat import converse
 from bot.commands.ingest import ingest_and_show
 from bot.last_answer import remember
+from bot.sentences import terminal
 from bot.settings import Settings
 from rag.values import FileOutcome, Scope
 
@@ -39,7 +39,7 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
             answer = await ask_and_show(answerer, question, scope=_SCOPE, history=())
             remember(settings.data_dir, answer.citations, _SCOPE)
         if is_person():
-            console.print(Text(f"\n{sentences.DEMO_YOUR_TURN}", style="bold"))
+            console.print(Text(f"\n{terminal.DEMO_YOUR_TURN}", style="bold"))
             await converse(app, _SCOPE)
     read = all(receipt.outcome is FileOutcome.INDEXED for receipt in receipts.values())
     return 0 if read else 1

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from adapters.terminal.objects import forget_object, print_object
-from bot import sentences
-from bot.app import open_app
+from bot import audit
+from bot.app import App, open_app
+from bot.sentences import filing, terminal
 from bot.settings import Settings
-from rag.values import Audience, Document
+from rag.values import Audience, Document, tenant_of
 
 
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -25,13 +26,26 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
             for document in meant:
                 await app.store.forget(document_id=document.id, audience=audience)
                 forgotten.append(document)
+        await _record(app, forgotten)
     for document in forgotten:
-        console.print(sentences.forgotten(document), markup=False)
+        console.print(filing.forgotten(document), markup=False)
     for wanted in unknown:
-        console.print(sentences.no_such_document(wanted, chosen.scope), markup=False)
+        console.print(terminal.no_such_document(wanted, chosen.scope), markup=False)
     if chosen.json:
         print_object(forget_object(forgotten, unknown))
     return 1 if unknown else 0
+
+
+async def _record(app: App, forgotten: Sequence[Document]) -> None:
+    async with app.database.pool.connection() as connection:
+        for document in forgotten:
+            await audit.note(
+                connection,
+                tenant=tenant_of(document.scope),
+                who=audit.OPERATOR,
+                did="forgot",
+                to_what=str(document.id),
+            )
 
 
 def named(wanted: str, documents: Sequence[Document]) -> list[Document]:

@@ -2,7 +2,7 @@
 
 import argparse
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
@@ -12,13 +12,15 @@ from rich.text import Text
 
 from adapters.terminal.objects import ingest_object, print_object
 from adapters.terminal.outbound import harmless_line
-from bot import sentences
+from bot import audit
 from bot.app import App, open_app
+from bot.sentences import filing
+from bot.sentences.counting import counted
 from bot.settings import Settings
 from rag.directories import files_below
 from rag.errors import StoreUnavailableError
 from rag.receipts import failed
-from rag.values import FileOutcome, Receipt, Scope
+from rag.values import FileOutcome, Receipt, Scope, tenant_of
 
 _LOG = logging.getLogger(__name__)
 _STYLES = {
@@ -33,6 +35,7 @@ _USABLE = {FileOutcome.INDEXED, FileOutcome.PARTLY_INDEXED}
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:
     async with open_app(settings, migrate=True) as app:
         receipts = await ingest_and_show(app, chosen.paths, chosen.scope, quiet=chosen.json)
+        await _record(app, chosen.scope, receipts)
         await app.complete_vectors()
         await _build_indexes(app)
     rows = [(path, receipts[path]) for path in sorted(receipts)]
@@ -63,6 +66,20 @@ async def ingest_and_show(
     if len(receipts) != 1:
         console.print(_sum(list(receipts.values())), style="bold")
     return receipts
+
+
+async def _record(app: App, scope: Scope, receipts: Mapping[Path, Receipt]) -> None:
+    count = sum(receipt.outcome in _USABLE and not receipt.known for receipt in receipts.values())
+    if not count:
+        return
+    async with app.database.pool.connection() as connection:
+        await audit.note(
+            connection,
+            tenant=tenant_of(scope),
+            who=audit.OPERATOR,
+            did="ingested",
+            to_what=f"{counted(count, 'document')} into {scope}",
+        )
 
 
 async def _build_indexes(app: App) -> None:
@@ -99,13 +116,13 @@ def _progress(console: Console) -> Progress:
 
 def _show(receipt: Receipt, console: Console) -> None:
     line = Text("● ", style=_STYLES[receipt.outcome])
-    line.append(harmless_line(sentences.receipt(receipt)), style="default")
+    line.append(harmless_line(filing.receipt(receipt)), style="default")
     console.print(line)
 
 
 def _sum(receipts: Sequence[Receipt]) -> str:
     if not receipts:
-        return sentences.NO_FILE
+        return filing.NO_FILE
     counts = dict.fromkeys(FileOutcome, 0)
     for receipt in receipts:
         counts[receipt.outcome] += 1

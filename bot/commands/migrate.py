@@ -4,13 +4,13 @@ import argparse
 
 from rich.console import Console
 
-from bot import sentences
 from bot.app import open_app
+from bot.sentences import terminal
 from bot.settings import Settings
 
 
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:
     del chosen
     async with open_app(settings, migrate=True):
-        Console().print(sentences.MIGRATED)
+        Console().print(terminal.MIGRATED)
     return 0

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from adapters.port import Adapter
-from bot import sentences
 from bot.app import App, open_adapters, open_app
 from bot.errors import UsageError
 from bot.running import Part, run_until_stopped
+from bot.sentences import terminal
 from bot.settings import Settings
 from bot.web import Readiness, open_web, place_of, routes_of
 
@@ -19,7 +19,7 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
     part = Part(gateway=chosen.only != "worker", worker=chosen.only != "gateway")
     async with open_adapters(settings, http=chosen.http and part.gateway, tell=_tell) as adapters:
         if not adapters:
-            raise UsageError(sentences.NO_PLATFORM)
+            raise UsageError(terminal.NO_PLATFORM)
         gateways = adapters if part.gateway else []
         stopping = asyncio.Event()
         async with (

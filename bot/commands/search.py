@@ -9,10 +9,10 @@ from rich.text import Text
 from adapters.terminal.objects import print_object, search_object
 from adapters.terminal.outbound import found_lines
 from adapters.terminal.standard_input import lines
-from bot import sentences
 from bot.app import open_app
 from bot.commands.in_order import in_order
 from bot.errors import UsageError
+from bot.sentences import terminal
 from bot.settings import Settings
 from rag.values import Passage
 
@@ -22,7 +22,7 @@ _AT_ONCE = 4
 async def run(chosen: argparse.Namespace, settings: Settings) -> int:
     question = " ".join(chosen.question).strip()
     if not question:
-        raise UsageError(sentences.NOTHING_TO_ASK)
+        raise UsageError(terminal.NOTHING_TO_ASK)
     async with open_app(settings, migrate=False) as app:
         search = app.search(chosen.scope)
         if question != "-":
@@ -47,7 +47,7 @@ def _tell(passages: Sequence[Passage], chosen: argparse.Namespace) -> int:
 def _show(passages: Sequence[Passage]) -> None:
     console = Console(soft_wrap=True, highlight=False)
     if not passages:
-        console.print(Text(sentences.NO_PASSAGE, style="yellow"))
+        console.print(Text(terminal.NO_PASSAGE, style="yellow"))
     for passage in passages:
         for line in found_lines(passage):
             console.print(line)

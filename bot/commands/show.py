@@ -6,9 +6,9 @@ from rich.console import Console
 
 from adapters.terminal.objects import print_object, show_object
 from adapters.terminal.outbound import shown_passage
-from bot import sentences
 from bot.app import open_app
 from bot.last_answer import cited_passage
+from bot.sentences import terminal
 from bot.settings import Settings
 
 _CONTEXT = 600
@@ -23,7 +23,7 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
         async with open_app(settings, migrate=False) as app:
             found = await app.search(scope).surroundings(passage_id, characters=_CONTEXT)
     if found is None:
-        Console(stderr=True).print(sentences.no_citation(chosen.n), markup=False)
+        Console(stderr=True).print(terminal.no_citation(chosen.n), markup=False)
         return 1
     if chosen.json:
         print_object(show_object(*found))

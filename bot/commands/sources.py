@@ -7,8 +7,8 @@ from rich.table import Table
 
 from adapters.terminal.objects import print_object, sources_object
 from adapters.terminal.outbound import harmless
-from bot import sentences
 from bot.app import open_app
+from bot.sentences import terminal
 from bot.settings import Settings
 from rag.values import Document
 
@@ -21,7 +21,7 @@ async def run(chosen: argparse.Namespace, settings: Settings) -> int:
     elif documents:
         Console().print(_table(documents))
     else:
-        Console().print(sentences.NO_DOCUMENT, markup=False)
+        Console().print(terminal.NO_DOCUMENT, markup=False)
     return 0
 
 

@@ -37,7 +37,9 @@ def find_binaries(package: str = DISTRIBUTION.replace("-", "_")) -> Path:
 def check_runs(binaries: Path) -> None:
     """Raise DatabaseUnavailableError when they are for another processor or C library."""
     try:
-        subprocess.run([binaries / "postgres", "--version"], check=True, capture_output=True)  # noqa: S603 our own path
+        subprocess.run(  # noqa: S603 our own path
+            [binaries / "postgres", "--version"], check=True, capture_output=True, env={}
+        )
     except (OSError, subprocess.CalledProcessError) as error:
         raise _cannot_run(f"{str(binaries)!r} holds programs that do not run here") from error
 

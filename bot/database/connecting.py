@@ -7,14 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from psycopg import AsyncConnection, OperationalError
-from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from bot.database.endpoint import Endpoint
+from bot.database.pool import Connection, Pool
 from bot.errors import DatabaseUnavailableError
-
-Connection = AsyncConnection[TupleRow]
-Pool = AsyncConnectionPool[Connection]
 
 _MOST_CONNECTIONS = 10
 _PATIENCE_S = 30.0
@@ -56,13 +53,13 @@ async def open_pool(endpoint: Endpoint, *, most: int = _MOST_CONNECTIONS) -> Asy
     Raises:
         DatabaseUnavailableError: no connection within half a minute.
     """
-    pool: Pool = AsyncConnectionPool(
+    pool = Pool(
         endpoint.find,
         min_size=1,
         max_size=most,
         open=False,
         configure=_configure,
-        check=AsyncConnectionPool.check_connection,
+        check=Pool.check_connection,
         name="footnote",
     )
     async with pool:

@@ -6,9 +6,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.database.connecting import Pool, connect, open_pool
+from bot.database.connecting import connect, open_pool
 from bot.database.endpoint import Endpoint, embedded_endpoint, given_endpoint
 from bot.database.fitness import check_fits
+from bot.database.pool import Pool
 from bot.database.schema import known_revisions, needs_migration, refuse_old, stored_revision
 
 

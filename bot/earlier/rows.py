@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import LiteralString, TypeVar
 
 from psycopg import AsyncConnection
@@ -30,6 +31,7 @@ class ReadingClaim:
     conversation: str
     asked_by: str
     reply_to: str
+    reply_until: datetime | None
     attempt: int
     tries: int
     page: str | None
@@ -89,7 +91,7 @@ class EarlierRows:
                 connection,
                 mine,
                 "update earlier_reading set state = 'told', cut_short = %(cut_short)s,"
-                " changed_at = now()",
+                " reply_to = '', reply_until = null, changed_at = now()",
                 cut_short=cut_short,
             )
             await _queue_summary(connection, mine)
@@ -126,8 +128,8 @@ async def _claim(connection: AsyncConnection, reading_id: int) -> ReadingClaim |
                 select from dropped_file
                 where earlier_reading = reading.id and dropped_file.state = 'accepted'
             )
-            returning id, tenant, scope, conversation, asked_by, reply_to, attempt, tries, page,
-                listed
+            returning id, tenant, scope, conversation, asked_by, reply_to, reply_until, attempt,
+                tries, page, listed
             """,
             (reading_id,),
         )
@@ -149,10 +151,19 @@ async def _queue_summary(connection: AsyncConnection, mine: ReadingClaim) -> Non
     key = f"{mine.scope}/earlier-{mine.id}"
     cursor = await connection.execute(
         """
-        insert into message (tenant, key, conversation, scope, author, reply_to, addressed, sent_at)
-        values (%s, %s, %s, %s, %s, %s, false, now()) returning id
+        insert into message (tenant, key, conversation, scope, author, reply_to, reply_until,
+            addressed, sent_at)
+        values (%s, %s, %s, %s, %s, %s, %s, false, now()) returning id
         """,
-        (mine.tenant, key, mine.conversation, mine.scope, mine.asked_by, mine.reply_to),
+        (
+            mine.tenant,
+            key,
+            mine.conversation,
+            mine.scope,
+            mine.asked_by,
+            mine.reply_to,
+            mine.reply_until,
+        ),
     )
     [(message_id,)] = await cursor.fetchall()
     wanted = Wanted(kind=Kind.EARLIER_READ, question="")

@@ -1,18 +1,19 @@
 """Storing files that were in a channel before Footnote, each with a job behind all live ones."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from adapters.incoming import Incoming
-from bot.inbox.accepting import Known, message_row, tenant_in
 from bot.inbox.concerning import concern
-from bot.inbox.house import house_of
+from bot.inbox.house import Givens, house_of
+from bot.inbox.messages import Known, message_row, tenant_in
 from bot.jobs.deferring import defer, read_behind_job
 from bot.records import written
 from rag.events import FileShared
-from rag.storage.retractions import lift_tombstone
+from rag.storage.retractions import Named, lift_tombstones
 
 
 async def store_page(
@@ -26,8 +27,10 @@ async def store_page(
 
     Who may give files now decides, and nobody is told of those that they may not.
     """
+    # Somebody wished for all of them, whether or not new ones are read unasked.
+    givens = Givens(allowed_channels=allowed_channels, asks_first=())
     for incoming in messages:
-        house = await house_of(connection, incoming, allowed_channels)
+        house = replace(await house_of(connection, incoming, givens), reads_all=True)
         wanted = concern(incoming, None, house)
         if not wanted.files:
             continue
@@ -72,10 +75,11 @@ async def _returns(connection: AsyncConnection, known: Known) -> bool:
         return False
     tenant, key = row
     cursor = await connection.execute(
-        "delete from dropped_file where message_id = %s and state = 'retracted' returning file_id",
+        "delete from dropped_file"
+        " where message_id = %s and state = 'retracted' and not forgotten returning file_id",
         (known.id,),
     )
-    for file_id in sorted(file_id for (file_id,) in await cursor.fetchall()):
-        # Put there only to stop a reading that was under way when Footnote left.
-        await lift_tombstone(connection, tenant=tenant, message_key=key, file_id=file_id)
+    # Put there only to stop a reading that was under way when Footnote left.
+    named = [Named(key, file_id) for (file_id,) in await cursor.fetchall()]
+    await lift_tombstones(connection, tenant=tenant, named=named)
     return True

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from adapters.errors import AdapterError
 from adapters.incoming import Sign
 from adapters.port import Adapter
-from bot import sentences
 from bot.errors import SupersededError
 from bot.filing.rows import FileClaim, FileRows
 from bot.limits import Limits
 from bot.milestones import Milestone, Reach
 from bot.replying.waiting import Read
-from rag.errors import FileRetractedError
+from bot.sentences import filing
+from rag.errors import FileRetractedError, RagError
 from rag.failures import failure_id
 from rag.ingestion import IngestWorkflow, ingested
 from rag.receipts import failed
@@ -65,8 +65,8 @@ class FileDispatcher:
         except asyncio.CancelledError:
             await self._rows.hand_back(claim)
             raise
-        except FileRetractedError as error:
-            _LOG.info("nothing is told of %s: %s", claim.key, error)
+        except FileRetractedError:
+            _LOG.info("a file of %s was taken back while it was read", claim.key)
             await self._rows.take_back(claim)
             return
         except SupersededError as error:
@@ -79,12 +79,12 @@ class FileDispatcher:
     async def _receipt(self, claim: FileClaim) -> Receipt:
         name = claim.file.name
         if claim.over_limit:
-            return failed(name, sentences.too_many_files(self._limits.files_per_hour))
+            return failed(name, filing.too_many_files(self._limits.files_per_hour))
         if claim.tries > _MOST_TRIES:
             failure = failure_id()
             _LOG.error("%s: a file of %s took its process down and is given up", failure, claim.key)
-            return failed(name, sentences.failed(failure))
-        return (await ingested(self._workflow, claim.file)).receipt
+            return failed(name, filing.went_wrong(failure))
+        return (await ingested(self._workflow, claim.file, explain=_explained)).receipt
 
     async def _settle(self, claim: FileClaim, receipt: Receipt) -> Sign | None:
         older = None
@@ -106,3 +106,10 @@ class FileDispatcher:
             await thread.mark(sign)
         except AdapterError as error:
             _LOG.info("%s is read, which could not be shown: %s", claim.key, error)
+
+
+def _explained(error: RagError) -> str:
+    """Return what people are told: errors name endpoints and settings, which are not theirs."""
+    failure = failure_id()
+    _LOG.error("%s: a file could not be indexed: %s", failure, error)
+    return filing.went_wrong(failure)

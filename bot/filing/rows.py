@@ -39,6 +39,7 @@ class FileClaim:
     tenant: Tenant
     scope: Scope
     """Of the message: a file from outside has another."""
+    within: Scope | None
     reply_to: ReplyAddress
     over_limit: bool
     earlier_reading: int | None
@@ -65,7 +66,10 @@ class FileRows:
         """
 
         async def write(connection: AsyncConnection) -> Sign | None:
-            await _hold_reading(connection, mine)
+            await _hold(connection, mine)
+            if await _is_forgotten(connection, read):
+                await _end_taken_back(connection, mine)
+                return None
             await _settle(connection, mine, read)
             if tokens:
                 await spending.add(connection, mine.tenant, tokens=tokens)
@@ -77,14 +81,8 @@ class FileRows:
         """End a file that was taken back before it arrived, if that is not known already."""
 
         async def write(connection: AsyncConnection) -> None:
-            await _hold_reading(connection, mine)
-            cursor = await connection.execute(
-                "update dropped_file set state = 'retracted', file = null, changed_at = now()"
-                " where message_id = %s and file_id = %s and attempt = %s and state = 'accepted'",
-                (mine.message_id, mine.file_id, mine.attempt),
-            )
-            if cursor.rowcount == 1:
-                await _told_when_last(connection, mine)
+            await _hold(connection, mine)
+            await _end_taken_back(connection, mine)
 
         await self._do(write)
 
@@ -116,7 +114,7 @@ async def _claim(connection: AsyncConnection, message_id: int, file_id: str) -> 
             from message where message.id = message_id and message_id = %s and file_id = %s
                 and state = 'accepted'
             returning message_id, file_id, attempt, tries, key, message.tenant, scope,
-                reply_to, over_limit, earlier_reading, file
+                within, reply_to, over_limit, earlier_reading, file
             """,
             (message_id, file_id),
         )
@@ -150,8 +148,6 @@ async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> Sign 
     if mine.earlier_reading is not None:
         await _go_on_when_last(connection, mine.earlier_reading)
         return None
-    # Two files of a message that end at once would each see the other as unread.
-    await connection.execute("select from message where id = %s for update", (mine.message_id,))
     cursor = await connection.execute(
         "select count(*) from dropped_file"
         " where message_id = %s and state = 'accepted' and earlier_reading is null",
@@ -167,14 +163,38 @@ async def _told_when_last(connection: AsyncConnection, mine: FileClaim) -> Sign 
     return Sign.DONE if was_read else Sign.UNREAD
 
 
-async def _hold_reading(connection: AsyncConnection, mine: FileClaim) -> None:
-    """Let files of a reading end one after the other, so that the last one knows that it is.
+async def _hold(connection: AsyncConnection, mine: FileClaim) -> None:
+    """Let files of a reading, or of a message, end one after the other: the last one knows it is.
 
-    Before the file's own row: who leaves a channel locks them in this order.
+    Before the file's own row: who leaves a channel or takes a message back locks in this order.
     """
     await connection.execute(
         "select from earlier_reading where id = %s for update", (mine.earlier_reading,)
     )
+    await connection.execute(
+        "select from message where id = %s for no key update", (mine.message_id,)
+    )
+
+
+async def _is_forgotten(connection: AsyncConnection, read: Read) -> bool:
+    """Whether the document is gone already that was just made; it is held until the commit."""
+    document_id = read.receipt.document_id
+    if document_id is None:
+        return False
+    cursor = await connection.execute(
+        "select from document where id = %s for key share", (document_id,)
+    )
+    return cursor.rowcount == 0
+
+
+async def _end_taken_back(connection: AsyncConnection, mine: FileClaim) -> None:
+    cursor = await connection.execute(
+        "update dropped_file set state = 'retracted', file = null, changed_at = now()"
+        " where message_id = %s and file_id = %s and attempt = %s and state = 'accepted'",
+        (mine.message_id, mine.file_id, mine.attempt),
+    )
+    if cursor.rowcount == 1:
+        await _told_when_last(connection, mine)
 
 
 async def _go_on_when_last(connection: AsyncConnection, reading_id: int) -> None:
@@ -193,7 +213,7 @@ async def _go_on_when_last(connection: AsyncConnection, reading_id: int) -> None
 
 
 async def _tells_all(connection: AsyncConnection, mine: FileClaim) -> bool:
-    return await chosen(connection, mine.scope, "receipts") == Receipts.FULL
+    return await chosen(connection, mine.scope, "receipts", within=mine.within) == Receipts.FULL
 
 
 async def _tell(connection: AsyncConnection, mine: FileClaim) -> None:

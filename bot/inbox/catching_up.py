@@ -14,6 +14,14 @@ async def position(connection: AsyncConnection, channel: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+async def positions(connection: AsyncConnection, beginning: str) -> dict[str, str]:
+    """Return how far all channels were read whose names begin so."""
+    cursor = await connection.execute(
+        "select channel, position from catch_up where starts_with(channel, %s)", (beginning,)
+    )
+    return dict(await cursor.fetchall())
+
+
 async def advance(connection: AsyncConnection, channel: str, to: str) -> None:
     """Say how far a channel was read; never back, by the length and order of positions.
 

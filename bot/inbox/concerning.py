@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from adapters.incoming import Addressed, Incoming, PersonKey
+from bot.choices import Posts
 from bot.inbox.house import House, may_contribute
 from rag.events import FileShared
 
@@ -14,6 +15,9 @@ _THANKS = re.compile(
     r"|sure|wow|amazing|brilliant"
 )
 _LONGEST_THANKS = 6
+
+TURNED_TO = frozenset({Addressed.MENTION, Addressed.DM, Addressed.COMMAND})
+"""How somebody turns to Footnote by name, or alone with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,8 @@ class Concern:
     """Of an author who may give none here, who is told so if they turned to Footnote."""
     asks: bool
     """It makes its author the last asker."""
+    silently: bool
+    """Nobody asked: the question is answered where there are sources, and else not at all."""
     interrupts: bool
     """Somebody else wrote untagged: from now on a mention is needed."""
 
@@ -47,17 +53,21 @@ def concern(incoming: Incoming, talk: Talk | None, house: House) -> Concern:
     small = talk is not None and words and not incoming.files and is_small_talk(words)
     if incoming.by_program or small:
         return _concern(incoming, house, question=None, has_files=False)
+    turned_to = incoming.addressed in TURNED_TO
     if not house.is_open:
-        addressed = incoming.addressed is not Addressed.NO
-        return _concern(incoming, house, question="" if addressed else None, has_files=False)
-    if incoming.addressed is not Addressed.NO:
+        return _concern(incoming, house, question="" if turned_to else None, has_files=False)
+    if turned_to:
         return _concern(incoming, house, question=words, asks=True)
     goes_on = talk is not None and _goes_on(incoming, words, talk)
+    is_post = incoming.addressed is Addressed.UNASKED and house.posts is Posts.ALL
+    silently = is_post and not goes_on and words != ""
     return _concern(
         incoming,
         house,
-        question=words if goes_on else None,
+        question=words if goes_on or silently else None,
+        has_files=house.reads_all or goes_on or incoming.is_direct,
         asks=goes_on,
+        silently=silently,
         interrupts=talk is not None and talk.last_asker not in {None, incoming.author},
     )
 
@@ -69,16 +79,18 @@ def _concern(
     question: str | None,
     has_files: bool = True,
     asks: bool = False,
+    silently: bool = False,
     interrupts: bool = False,
 ) -> Concern:
     files = incoming.files if has_files else ()
-    may = may_contribute(incoming.standing, house.contributors)
+    may = may_contribute(incoming.standing, incoming.groups, house.contributors)
     return Concern(
         house=house,
         question=question,
         files=files if may else (),
         refused=() if may else files,
         asks=asks,
+        silently=silently,
         interrupts=interrupts,
     )
 

@@ -4,11 +4,14 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from adapters.incoming import Accepted, Incoming, Sign
-from bot.inbox.accepting import Known, add, tenant_in
+from bot.inbox.accepting import add
+from bot.inbox.asking import wanted_of
 from bot.inbox.concerning import Concern
-from bot.inbox.retracting import take_back_file, take_back_reply
+from bot.inbox.messages import Known, tenant_in
+from bot.inbox.retracting import take_back_files, take_back_reply
 from bot.limits import Limits
-from bot.records import Kind, Wanted, written
+from bot.records import Kind, written
+from rag.storage.retractions import Named
 
 
 async def edit(
@@ -23,8 +26,8 @@ async def edit(
     await _take_back_lost_files(connection, incoming, known)
     if wanted.question is None and known.addressed:
         await take_back_reply(connection, known.id)
-    elif wanted.question is not None and await _reword(connection, known, wanted.question):
-        return Accepted(sign=Sign.SEEN, ahead=0)
+    elif wanted.question is not None and await _reword(connection, known, wanted):
+        return Accepted(sign=None if wanted.silently else Sign.SEEN, ahead=0)
     return await add(connection, incoming, wanted, known, limits)
 
 
@@ -39,24 +42,22 @@ async def _take_back_lost_files(
         """,
         (known.id, kept),
     )
-    for (file_id,) in await cursor.fetchall():
-        await take_back_file(
-            connection,
-            tenant=tenant_in(incoming.message),
-            message_key=incoming.message,
-            file_id=file_id,
-        )
+    lost = [Named(incoming.message, file_id) for (file_id,) in await cursor.fetchall()]
+    if lost:
+        await take_back_files(connection, tenant=tenant_in(incoming.message), named=lost)
 
 
-async def _reword(connection: AsyncConnection, known: Known, question: str) -> bool:
+async def _reword(connection: AsyncConnection, known: Known, concern: Concern) -> bool:
     """Put other words in place of those not yet answered; whoever works on them begins anew."""
-    wanted = Wanted(kind=Kind.ANSWER, question=question)
+    wanted = wanted_of(concern, kind=Kind.ANSWER)
     cursor = await connection.execute(
         """
         update reply set wanted = %s, revision = revision + 1, changed_at = now()
         where message_id = %s and state in ('accepted', 'placed')
-            and wanted -> 'is' ->> 'kind' = %s and wanted -> 'is' ->> 'question' <> %s
+            and wanted -> 'is' ->> 'kind' = %s
+            and (wanted -> 'is' ->> 'question' <> %s
+                or coalesce((wanted -> 'is' ->> 'silently')::boolean, false) <> %s)
         """,
-        (Jsonb(written(wanted)), known.id, Kind.ANSWER, question),
+        (Jsonb(written(wanted)), known.id, Kind.ANSWER, wanted.question, wanted.silently),
     )
     return cursor.rowcount > 0

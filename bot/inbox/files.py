@@ -6,12 +6,11 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from adapters.incoming import Incoming
-from bot import sentences
-from bot.choices import Contributors
 from bot.inbox.counting import files_within_the_hour
 from bot.jobs.deferring import defer, read_job
 from bot.limits import Limits
 from bot.records import written
+from bot.sentences import filing
 from rag.errors import UnreadableFileError
 from rag.events import FileShared
 from rag.receipts import refused
@@ -48,7 +47,7 @@ async def refuse_files(
     incoming: Incoming,
     shared: Sequence[FileShared],
     message_id: int,
-    contributors: Contributors,
+    contributors: str,
 ) -> None:
     """Keep nothing of files but what their author is told: who may give any here."""
     tenant = tenant_of(Scope(incoming.message))
@@ -56,7 +55,7 @@ async def refuse_files(
         error = UnreadableFileError(
             file.name,
             reason=RefusalReason.NOT_ALLOWED,
-            detail=sentences.not_a_contributor(contributors),
+            detail=filing.not_a_contributor(contributors),
         )
         await connection.execute(
             """

@@ -1,7 +1,7 @@
 """The inbox: what adapters call, kept in Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -14,9 +14,12 @@ from adapters.errors import InboxUnavailableError
 from adapters.incoming import Accepted, Arrival, Incoming, Rating, Retraction
 from adapters.port import Request
 from adapters.replies import Reply
+from bot import choosing
 from bot.inbox import accepting, catching_up, files, rating, retracting, welcoming
+from bot.inbox.house import Givens
 from bot.limits import Limits
 from bot.milestones import Milestone, Reach
+from rag.values import Scope
 
 _T = TypeVar("_T")
 ReplyNow = Callable[[Request], Awaitable[Reply]]
@@ -35,23 +38,21 @@ class PostgresInbox:
         pool: AsyncConnectionPool,
         *,
         limits: Limits,
-        allowed_channels: Collection[str],
+        givens: Givens,
         reply_now: ReplyNow,
         reach: Reach,
     ) -> None:
         """Store by the connections of `pool`; `reply_now` answers what needs no job."""
         self._pool = pool
         self._limits = limits
-        self._allowed_channels = allowed_channels
+        self._givens = givens
         self._reply_now = reply_now
         self._reach = reach
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, incoming: Incoming) -> Accepted:
         async def store(connection: AsyncConnection) -> Accepted:
-            return await accepting.accept(
-                connection, incoming, self._limits, allowed_channels=self._allowed_channels
-            )
+            return await accepting.accept(connection, incoming, self._limits, self._givens)
 
         self._reach(Milestone.BEFORE_ACCEPT)
         # One at a time of each person, so that a flood waits for itself and not for connections.
@@ -62,7 +63,7 @@ class PostgresInbox:
 
     async def welcome(self, arrival: Arrival) -> None:
         async def store(connection: AsyncConnection) -> None:
-            await welcoming.welcome(connection, arrival, allowed_channels=self._allowed_channels)
+            await welcoming.welcome(connection, arrival, self._givens)
 
         await self._stored(store)
 
@@ -92,6 +93,24 @@ class PostgresInbox:
             return await catching_up.position(connection, channel)
 
         return await self._stored(read)
+
+    async def positions(self, beginning: str) -> Mapping[str, str]:
+        async def read(connection: AsyncConnection) -> Mapping[str, str]:
+            return await catching_up.positions(connection, beginning)
+
+        return await self._stored(read)
+
+    async def recall(self, place: Scope, name: str, *, within: Scope | None = None) -> str | None:
+        async def read(connection: AsyncConnection) -> str | None:
+            return await choosing.chosen(connection, place, name, within=within)
+
+        return await self._stored(read)
+
+    async def remember(self, place: Scope, name: str, value: str) -> None:
+        async def store(connection: AsyncConnection) -> None:
+            await choosing.choose(connection, place, name, value)
+
+        await self._stored(store)
 
     async def advance(self, channel: str, position: str) -> None:
         async def store(connection: AsyncConnection) -> None:

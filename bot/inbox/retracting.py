@@ -1,5 +1,6 @@
 """Taking back what is gone: its documents, its pending jobs, its turn; a tombstone stays."""
 
+from collections.abc import Collection, Sequence
 from typing import Literal, LiteralString
 
 from psycopg import AsyncConnection, sql
@@ -10,20 +11,19 @@ from adapters.incoming import (
     Retraction,
     ScopeRetracted,
     TenantRetracted,
-    outside,
+    ThreadRetracted,
 )
 from bot.inbox.welcoming import leave, leave_tenant
 from bot.jobs.deferring import defer, take_back_job
+from rag.storage.retractions import Named, put_tombstones
 from rag.storage.sources import drop_scopes, drop_sources, drop_tenant
-from rag.values import Scope, Tenant, tenant_of
+from rag.values import Scope, Tenant, outside, tenant_of
 
 _UNREAD: LiteralString = """
-    select message.tenant, key, file_id from dropped_file
-    join message on message.id = message_id
-    where state = 'accepted' and {place} = %s order by key, file_id
+    select key, file_id from dropped_file join message on message.id = message_id
+    where state = 'accepted' and {place} = %s
 """
 _ENDINGS: tuple[LiteralString, ...] = (
-    "update message set retracted_at = now() where retracted_at is null and {place} = %s",
     """
     update reply set state = 'retracted', outcome = 'retracted', wanted = null, final = null
     from message where message.id = message_id and {place} = %s
@@ -33,6 +33,7 @@ _ENDINGS: tuple[LiteralString, ...] = (
     from message where message.id = message_id and {place} = %s
     """,
     "delete from turn using message where message.id = message_id and {place} = %s",
+    "delete from amendment using message where message.id = message_id and {place} = %s",
 )
 
 
@@ -40,23 +41,47 @@ async def retract(connection: AsyncConnection, retraction: Retraction) -> None:
     """Take back what a retraction names, within the caller's transaction."""
     match retraction:
         case MessageRetracted(message=key):
-            await _take_back_message(connection, key)
+            await _take_back_messages(connection, tenant_of(Scope(key)), [key])
         case FileRetracted(tenant=tenant, file_id=file_id, message=key):
-            await take_back_file(connection, tenant=tenant, message_key=key, file_id=file_id)
+            await take_back_files(connection, tenant=tenant, named=[Named(key, file_id)])
+        case ThreadRetracted(beginning=beginning):
+            await _take_back_thread(connection, beginning)
         case ScopeRetracted(scope=scope):
             # First: a page of earlier files that is being stored is waited for, and ended with all.
             await leave(connection, scope)
-            await _end_messages(connection, "scope", scope)
+            await _keep_out_unread(connection, "scope", scope)
             await drop_scopes(connection, scopes=[scope, outside(scope)])
+            await _end_messages(connection, "scope", scope)
+            await connection.execute("delete from catch_up where channel = %s", (scope,))
         case TenantRetracted(tenant=tenant):
             await leave_tenant(connection, tenant)
-            await _end_messages(connection, "tenant", tenant)
+            await _keep_out_unread(connection, "tenant", tenant)
             await drop_tenant(connection, tenant=tenant)
+            await _end_messages(connection, "tenant", tenant)
+            await connection.execute("delete from catch_up where tenant = %s", (tenant,))
+            await connection.execute("delete from setting where tenant = %s", (tenant,))
 
 
-async def _take_back_message(connection: AsyncConnection, key: str) -> None:
-    """Take back one message, also one that has not arrived yet: its removal wins."""
-    tenant = tenant_of(Scope(key))
+async def _take_back_thread(connection: AsyncConnection, beginning: str) -> None:
+    cursor = await connection.execute(
+        "select key from message where starts_with(key, %s) order by key", (beginning,)
+    )
+    keys = [key for (key,) in await cursor.fetchall()]
+    await _take_back_messages(connection, tenant_of(Scope(beginning)), keys)
+
+
+async def _take_back_messages(
+    connection: AsyncConnection, tenant: Tenant, keys: Sequence[str]
+) -> None:
+    """Take back messages, also those that have not arrived yet: their removal wins."""
+    for key in keys:
+        await _mark_as_gone(connection, tenant, key)
+    await drop_sources(connection, tenant=tenant, named=[Named(key, None) for key in keys])
+    for key in keys:
+        await _end_message(connection, key)
+
+
+async def _mark_as_gone(connection: AsyncConnection, tenant: Tenant, key: str) -> None:
     await connection.execute(
         """
         insert into message (tenant, key, conversation, scope, author, reply_to, addressed,
@@ -67,7 +92,9 @@ async def _take_back_message(connection: AsyncConnection, key: str) -> None:
         """,
         (tenant, key),
     )
-    await drop_sources(connection, tenant=tenant, message_key=key, file_id=None)
+
+
+async def _end_message(connection: AsyncConnection, key: str) -> None:
     cursor = await connection.execute("select id from message where key = %s", (key,))
     [(message_id,)] = await cursor.fetchall()
     await connection.execute(
@@ -78,19 +105,21 @@ async def _take_back_message(connection: AsyncConnection, key: str) -> None:
     await take_back_reply(connection, message_id)
 
 
-async def take_back_file(
-    connection: AsyncConnection, *, tenant: Tenant, message_key: str | None, file_id: str
+async def take_back_files(
+    connection: AsyncConnection, *, tenant: Tenant, named: Collection[Named]
 ) -> None:
-    """Take back one file of one message, or of all of them."""
-    await drop_sources(connection, tenant=tenant, message_key=message_key, file_id=file_id)
-    await connection.execute(
-        """
-        update dropped_file set state = 'retracted', file = null, receipt = null
-        from message where message.id = message_id and dropped_file.tenant = %s
-            and file_id = %s and (%s::text is null or key = %s)
-        """,
-        (tenant, file_id, message_key, message_key),
-    )
+    """Take back files of one message, or of all; `Named` as in `drop_sources`, with a file."""
+    await drop_sources(connection, tenant=tenant, named=named)
+    for message_key, file_id in named:
+        await connection.execute(
+            """
+            update dropped_file
+            set state = 'retracted', file = null, receipt = null, forgotten = true
+            from message where message.id = message_id and dropped_file.tenant = %s
+                and file_id = %s and (%s::text is null or key = %s)
+            """,
+            (tenant, file_id, message_key, message_key),
+        )
 
 
 async def take_back_reply(connection: AsyncConnection, message_id: int) -> None:
@@ -105,9 +134,26 @@ async def take_back_reply(connection: AsyncConnection, message_id: int) -> None:
         (message_id,),
     )
     await connection.execute("delete from turn where message_id = %s", (message_id,))
+    await connection.execute("delete from amendment where message_id = %s", (message_id,))
     row = await cursor.fetchone()
     if row is not None:
         await defer(connection, take_back_job(message_id, key=row[0]))
+
+
+async def _keep_out_unread(
+    connection: AsyncConnection, column: Literal["scope", "tenant"], value: str
+) -> None:
+    """See to it that no file of a place which is being read right now is stored after all."""
+    place = sql.Identifier("message", column)
+    await connection.execute(
+        sql.SQL(
+            "update message set retracted_at = now() where retracted_at is null and {} = %s"
+        ).format(place),
+        (value,),
+    )
+    cursor = await connection.execute(sql.SQL(_UNREAD).format(place=place), (value,))
+    unread = [Named(key, file_id) for key, file_id in await cursor.fetchall()]
+    await put_tombstones(connection, tenant=tenant_of(Scope(value)), named=unread)
 
 
 async def _end_messages(
@@ -115,9 +161,5 @@ async def _end_messages(
 ) -> None:
     """End everything of a place that Footnote can no longer post to: nothing is left to remove."""
     place = sql.Identifier("message", column)
-    cursor = await connection.execute(sql.SQL(_UNREAD).format(place=place), (value,))
-    for tenant, key, file_id in await cursor.fetchall():
-        # A file that is being read right now must not be stored after all.
-        await drop_sources(connection, tenant=tenant, message_key=key, file_id=file_id)
     for statement in _ENDINGS:
         await connection.execute(sql.SQL(statement).format(place=place), (value,))

@@ -1,24 +1,20 @@
 """Channels that Footnote comes to and leaves: one hello for each time it was added."""
 
-from collections.abc import Collection
-
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from adapters.incoming import Arrival
-from bot.inbox.house import is_allowed
+from bot.inbox.house import Givens, is_allowed
 from bot.jobs.deferring import SOON, answer_job, defer
 from bot.records import Kind, Wanted, written
 from rag.values import Scope, Tenant, tenant_of
 
 
-async def welcome(
-    connection: AsyncConnection, arrival: Arrival, *, allowed_channels: Collection[str]
-) -> None:
+async def welcome(connection: AsyncConnection, arrival: Arrival, givens: Givens) -> None:
     """Store an arrival and its hello, unless Footnote is known to be there already."""
     if not await _is_news(connection, arrival):
         return
-    is_open = is_allowed(arrival.scope, allowed_channels)
+    is_open = arrival.is_direct or is_allowed(arrival.scope, givens.allowed_channels)
     kind = Kind.HELLO if is_open else Kind.NOT_SET_UP
     hello_id = await _put_hello(connection, arrival, kind)
     await connection.execute(
@@ -86,8 +82,9 @@ async def _put_hello(connection: AsyncConnection, arrival: Arrival, kind: Kind) 
         ),
     )
     [(hello_id,)] = await cursor.fetchall()
+    wanted = Wanted(kind=kind, question="", is_direct=arrival.is_direct)
     await connection.execute(
         "insert into reply (message_id, tenant, wanted) values (%s, %s, %s)",
-        (hello_id, tenant_of(arrival.scope), Jsonb(written(Wanted(kind=kind, question="")))),
+        (hello_id, tenant_of(arrival.scope), Jsonb(written(wanted))),
     )
     return int(hello_id)

@@ -32,6 +32,7 @@ class TaskName(StrEnum):
     ANSWER = "answer"
     READ = "read"
     TAKE_BACK = "take_back"
+    AMEND = "amend"
     READ_EARLIER = "read_earlier"
 
 
@@ -96,6 +97,16 @@ def take_back_job(message_id: int, *, key: str) -> Job:
         arguments={"message_id": message_id},
         lock=f"take back {message_id}",
         priority=SOON,
+    )
+
+
+def amend_job(message_id: int, *, key: str) -> Job:
+    """Say below an answer that a source of it is gone."""
+    return Job(
+        task=TaskName.AMEND,
+        queue=queue_of(Work.REPLIES, platform_of(key)),
+        arguments={"message_id": message_id},
+        lock=f"amend {message_id}",
     )
 
 

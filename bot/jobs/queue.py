@@ -8,6 +8,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job as QueuedJob
 
 from adapters.errors import PlatformUnavailableError
+from bot.database.pool import Pool
 from bot.errors import NewerRecordError
 from bot.jobs.deferring import TaskName
 
@@ -21,6 +22,7 @@ class Replies(Protocol):
 
     async def answer(self, message_id: int) -> None: ...
     async def take_back(self, message_id: int) -> None: ...
+    async def amend(self, message_id: int) -> None: ...
 
 
 class Files(Protocol):
@@ -57,7 +59,7 @@ class AlwaysAgain(BaseRetryStrategy):
 def open_queue(find: Callable[[], Awaitable[str]], *, connections: int) -> procrastinate.App:
     """Return a queue that connects to where `find` says; open it with `open_async`."""
     connector = procrastinate.PsycopgConnector(
-        conninfo=find, min_size=1, max_size=connections, name="footnote-queue"
+        conninfo=find, min_size=1, max_size=connections, name="footnote-queue", pool_factory=Pool
     )
     return procrastinate.App(connector=connector)
 
@@ -75,6 +77,10 @@ def add_tasks(
     @queue.task(name=TaskName.TAKE_BACK, retry=again)
     async def take_back(message_id: int) -> None:
         await replies.take_back(message_id)
+
+    @queue.task(name=TaskName.AMEND, retry=again)
+    async def amend(message_id: int) -> None:
+        await replies.amend(message_id)
 
     @queue.task(name=TaskName.READ, retry=again)
     async def read(message_id: int, file_id: str) -> None:

@@ -10,6 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from bot.jobs.deferring import (
     Job,
+    amend_job,
     answer_job,
     defer,
     read_behind_job,
@@ -53,6 +54,14 @@ _LOST_READINGS = """
                 and task_name = 'read_earlier' and (args ->> 'reading_id')::bigint = reading.id
         )
 """
+# Whoever deletes a document leaves these behind, wherever that was: in a chat, in a terminal.
+_AMENDMENTS = """
+    select message_id, key from amendment join message on message.id = message_id
+    where not exists (
+        select from procrastinate_jobs where status in ('todo', 'doing')
+            and task_name = 'amend' and (args ->> 'message_id')::bigint = message_id
+    )
+"""
 
 
 async def sweep_always(queue: procrastinate.App, pool: AsyncConnectionPool, *, pace: Pace) -> None:
@@ -62,6 +71,7 @@ async def sweep_always(queue: procrastinate.App, pool: AsyncConnectionPool, *, p
         try:
             await _take_up_stalled(queue, pace=pace)
             await _take_up_lost(pool, pace=pace)
+            await _take_up_amendments(pool)
         except (*AWAY, ProcrastinateException) as error:
             _LOG.warning("no stalled jobs were looked for: %s", error)
 
@@ -85,6 +95,17 @@ async def _take_up_lost(pool: AsyncConnectionPool, *, pace: Pace) -> None:
         for job in await _lost_jobs(connection, after_s=pace.stalled_s):
             _LOG.warning("%s %s had no job", job.task, job.arguments)
             await defer(connection, job)
+
+
+async def _take_up_amendments(pool: AsyncConnectionPool) -> None:
+    """Queue what is to be said below answers that lost a source."""
+    async with pool.connection() as connection, connection.transaction():
+        cursor = await connection.execute("select pg_try_advisory_xact_lock(%s)", (_LOCK,))
+        if await cursor.fetchone() != (True,):
+            return
+        cursor = await connection.execute(_AMENDMENTS)
+        for message_id, key in await cursor.fetchall():
+            await defer(connection, amend_job(message_id, key=key))
 
 
 async def _lost_jobs(connection: AsyncConnection, *, after_s: float) -> list[Job]:

@@ -31,6 +31,10 @@ class Pace:
     """How often stalled and forgotten jobs are looked for."""
     finish_s: float = 20.0
     """What runs when told to stop may take so long."""
+    between_checks_s: float = 1.3
+    """Between two looks whether a file still stands where it was dropped: behind all else."""
+    reconcile_every_s: float = 600.0
+    """How often it is looked whether there is anything to look at."""
     away_s: float = 1.0
     """Between tries to reach a database that is away."""
 

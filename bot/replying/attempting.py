@@ -11,14 +11,15 @@ from adapters.errors import (
 )
 from adapters.port import Thread
 from adapters.replies import Final, Posted, Progress, Snapshot
-from bot import sentences
-from bot.errors import SupersededError
+from bot.errors import SourcesGoneError, SupersededError
 from bot.milestones import Milestone, Reach
 from bot.patience import AWAY
 from bot.replying.claims import Claim
 from bot.replying.composing import Composer
 from bot.replying.presenting import Presenter, following
 from bot.replying.rows import ReplyRows
+from bot.replying.silence import is_seen
+from bot.sentences import answering
 
 _LOG = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Attempt:
             posted=claim.posted,
             own=lambda: rows.still_mine(claim),
             place=self._place,
+            silently=claim.wanted.silently,
         )
 
     async def run(self) -> None:
@@ -55,7 +57,7 @@ class Attempt:
         """
         try:
             final = self.claim.final or await self._compose()
-            posted = await self._presenter.show_last(final)
+            posted = await self._shown(final)
         except (PostRefusedError, AddressExpiredError) as error:
             # A private answer is never posted elsewhere, and a refused one has nowhere to go.
             await self._give_up(error)
@@ -71,15 +73,19 @@ class Attempt:
 
     async def hand_back(self) -> None:
         """Leave it to another process because this one ends, and say so in the thread."""
+        if not self.claim.wanted.silently:
+            await self._say_that_it_goes_on()
+        await self._rows.hand_back(self.claim, tokens=self.tokens)
+
+    async def _say_that_it_goes_on(self) -> None:
         try:
             async with asyncio.timeout(_FAREWELL_S):
                 await self._rows.still_mine(self.claim)
                 begun = self._presenter.posted is not None and self.claim.final is None
-                told = sentences.RESTARTING
+                told = answering.RESTARTING
                 await self._thread.show(Snapshot(text=told) if begun else Progress(sentence=told))
         except (AdapterError, SupersededError, TimeoutError, *AWAY) as error:
             _LOG.info("nobody was told that %s is handed on: %s", self.claim.key, error)
-        await self._rows.hand_back(self.claim, tokens=self.tokens)
 
     async def clear(self) -> None:
         """Take away a progress line that left this process after its successor had ended."""
@@ -98,12 +104,24 @@ class Attempt:
         await self._thread.remove()
 
     async def _compose(self) -> Final:
-        async with following(self._presenter):
-            ending = await self._composing.ending(self._presenter)
-        self._reach(Milestone.BEFORE_COMMIT)
-        await self._rows.commit(self.claim, ending)
-        self._reach(Milestone.AFTER_COMMIT)
-        return ending.final
+        """Return the end of the reply, fixed; made anew while what it is made of is forgotten."""
+        while True:
+            async with following(self._presenter):
+                ending = await self._composing.ending(self._presenter)
+            self._reach(Milestone.BEFORE_COMMIT)
+            try:
+                await self._rows.commit(self.claim, ending)
+            except SourcesGoneError as error:
+                _LOG.info("%s is answered anew: %s", self.claim.key, error)
+                continue
+            self._reach(Milestone.AFTER_COMMIT)
+            return ending.final
+
+    async def _shown(self, final: Final) -> Posted | None:
+        """Show the end, unless there is none to see: nobody asked, and there are no sources."""
+        if self.claim.wanted.silently and not is_seen(final):
+            return None
+        return await self._presenter.show_last(final)
 
     async def _place(self, posted: Posted) -> None:
         self._reach(Milestone.BEFORE_PLACE)

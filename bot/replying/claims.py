@@ -12,6 +12,7 @@ from adapters.replies import Final, Posted
 from bot import records
 from bot.errors import SupersededError
 from bot.records import Wanted, written, written_citations
+from bot.replying.drawing import hold_sources, note_sources
 from rag.values import Scope, Tenant, Turn
 
 
@@ -28,6 +29,7 @@ class Claim:
     tenant: Tenant
     conversation: str
     scope: Scope
+    within: Scope | None
     author: PersonKey
     reply_to: ReplyAddress
     about: MessageKey | None
@@ -38,6 +40,11 @@ class Claim:
     """Set once it is answered: nothing is left but to show it."""
     waited_s: float
     """Since the message was accepted."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only the asker sees the answer."""
+        return "#" in self.conversation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +57,9 @@ class Ending:
     """None when there is nothing to refer back to."""
     tokens: int
     """Of models, spent by this attempt."""
+    made_of: frozenset[int] = frozenset()
+    """Ids of the documents behind it, those behind the turns before it included."""
+    quotes_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +75,8 @@ _CLAIM = """
     update reply set attempt = attempt + 1, tries = tries + 1, changed_at = now()
     from message where message.id = message_id and message_id = %s
         and state in ('accepted', 'placed', 'answered')
-    returning message_id, attempt, revision, tries, key, reply.tenant, conversation, scope, author,
-        reply_to, about, wanted, posted, final,
+    returning message_id, attempt, revision, tries, key, reply.tenant, conversation, scope,
+        within, author, reply_to, about, wanted, posted, final,
         extract(epoch from now() - accepted_at)::float8 as waited_s
 """
 _IS_MINE = "message_id = %(message)s and attempt = %(attempt)s and revision = %(revision)s"
@@ -125,7 +135,13 @@ async def still_mine(connection: AsyncConnection, mine: Claim) -> None:
 
 
 async def commit(connection: AsyncConnection, mine: Claim, ending: Ending) -> None:
-    """Fix how it ended: from here on no model is called for it."""
+    """Fix how it ended: from here on no model is called for it.
+
+    Raises:
+        SourcesGoneError: a document that it was made of is forgotten; nothing was written.
+        SupersededError: this attempt is not the one to go on.
+    """
+    await hold_sources(connection, ending.made_of)
     await _write(
         connection,
         mine,
@@ -136,10 +152,13 @@ async def commit(connection: AsyncConnection, mine: Claim, ending: Ending) -> No
     )
     if ending.turn is None:
         return
+    if mine.wanted.silently:
+        await _begin_conversation(connection, mine)
     await connection.execute(
         """
-        insert into turn (message_id, tenant, conversation, question, answer, citations)
-        values (%s, %s, %s, %s, %s, %s)
+        insert into turn
+            (message_id, tenant, conversation, question, answer, citations, quotes_only)
+        values (%s, %s, %s, %s, %s, %s, %s)
         """,
         (
             mine.message_id,
@@ -148,7 +167,21 @@ async def commit(connection: AsyncConnection, mine: Claim, ending: Ending) -> No
             ending.turn.question,
             ending.turn.answer,
             Jsonb(written_citations(ending.turn.citations)),
+            ending.quotes_only,
         ),
+    )
+    cited = {citation.passage.document_id for citation in ending.turn.citations}
+    await note_sources(connection, mine.message_id, mine.tenant, ending.made_of, cited=cited)
+
+
+async def _begin_conversation(connection: AsyncConnection, mine: Claim) -> None:
+    """Let the author of a question that nobody asked go on, now that there is an answer to it."""
+    await connection.execute(
+        """
+        insert into conversation (key, tenant, scope, opened_by_question, last_asker)
+        values (%s, %s, %s, true, %s) on conflict (key) do nothing
+        """,
+        (mine.conversation, mine.tenant, mine.scope, mine.author),
     )
 
 

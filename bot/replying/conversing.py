@@ -1,29 +1,62 @@
 """What was said before: earlier turns of a conversation, never of another."""
 
+from dataclasses import dataclass
+
 from psycopg import AsyncConnection
 
 from bot import records
 from bot.replying.claims import Claim
-from rag.values import Turn
+from bot.replying.drawing import behind_turns
+from rag.values import Audience, Turn
 
 _TURNS = 12
 """Newest; a prompt takes as many of them as fit."""
 
 
-async def history(connection: AsyncConnection, claim: Claim) -> list[Turn]:
-    """Return the newest turns of the conversation before this message, oldest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The turns of a conversation so far."""
+
+    turns: tuple[Turn, ...] = ()
+    """Oldest first."""
+    made_of: frozenset[int] = frozenset()
+    """Ids of the documents that their answers were made of."""
+
+
+async def history(connection: AsyncConnection, claim: Claim, audience: Audience) -> History:
+    """Return the newest turns of the conversation before this message.
+
+    Without those that lost what their answer was made of, and without those that were made of
+    anything which the readers of the coming answer may not see: it would be told to them.
+    """
     cursor = await connection.execute(
         """
-        select question, answer, citations from turn
-        where conversation = %s and message_id <> %s order by message_id desc limit %s
+        select message_id, question, answer, citations from turn
+        where conversation = %(conversation)s and message_id <> %(message)s and answer <> ''
+            and not exists (
+                select from drawn_on where drawn_on.message_id = turn.message_id
+                    and not exists (
+                        select from document join scope on scope.id = document.scope
+                        where document.id = drawn_on.document and scope.key = any(%(scopes)s)
+                    )
+            )
+        order by message_id desc limit %(most)s
         """,
-        (claim.conversation, claim.message_id, _TURNS),
+        {
+            "conversation": claim.conversation,
+            "message": claim.message_id,
+            "scopes": list(audience.scopes),
+            "most": _TURNS,
+        },
     )
-    turns = [
-        Turn(question=question, answer=answer, citations=records.citations(citations))
-        for question, answer, citations in await cursor.fetchall()
-    ]
-    return turns[::-1]
+    rows = (await cursor.fetchall())[::-1]
+    return History(
+        turns=tuple(
+            Turn(question=question, answer=answer, citations=records.citations(citations))
+            for _, question, answer, citations in rows
+        ),
+        made_of=await behind_turns(connection, [message_id for message_id, *_ in rows]),
+    )
 
 
 async def is_ours(connection: AsyncConnection, claim: Claim) -> bool:

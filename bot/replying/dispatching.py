@@ -45,7 +45,9 @@ class Dispatcher:
             self._reach(Milestone.AFTER_CLAIM)
             attempt = Attempt(
                 claim,
-                thread=self._thread(claim.key, claim.reply_to, claim.posted),
+                thread=self._thread(
+                    claim.key, claim.reply_to, claim.posted, about=claim.wanted.question
+                ),
                 rows=self._rows,
                 composer=self._composer,
                 reach=self._reach,
@@ -73,6 +75,23 @@ class Dispatcher:
         except (PostRefusedError, AddressExpiredError) as error:
             _LOG.info("what was posted for message %d is out of reach: %s", message_id, error)
 
+    async def amend(self, message_id: int) -> None:
+        """Say below an answer, or in its place, that sources of it are gone.
+
+        Raises:
+            PlatformUnavailableError: it is not said yet: try again later.
+        """
+        amendment = await self._rows.amendment(message_id)
+        if amendment is None:
+            await self._rows.forget_amendment(message_id)
+            return
+        thread = self._thread(amendment.key, amendment.reply_to, amendment.posted)
+        try:
+            await thread.show(amendment.final)
+        except (PostRefusedError, AddressExpiredError) as error:
+            _LOG.info("the answer to message %d is out of reach: %s", message_id, error)
+        await self._rows.forget_amendment(amendment)
+
     async def _watched(self, attempt: Attempt) -> None:
         work = asyncio.create_task(attempt.run())
         with self._watch.over(attempt.claim, work):
@@ -98,5 +117,8 @@ class Dispatcher:
             await attempt.clear()
         return False
 
-    def _thread(self, key: MessageKey, address: ReplyAddress, posted: Posted | None) -> Thread:
-        return self._adapters[key.partition(":")[0]].thread(address, answers=key, posted=posted)
+    def _thread(
+        self, key: MessageKey, address: ReplyAddress, posted: Posted | None, *, about: str = ""
+    ) -> Thread:
+        adapter = self._adapters[key.partition(":")[0]]
+        return adapter.thread(address, answers=key, posted=posted, about=about)

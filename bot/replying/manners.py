@@ -1,6 +1,7 @@
 """When an answer may appear, and what needs no model: a greeting, "what do you know?", "help"."""
 
 import re
+from enum import StrEnum
 
 _GREETING = re.compile(
     r"(?:hi|hello|hey|hallo|moin|servus|salut|bonjour|hola|ciao|good (?:morning|afternoon|evening)"
@@ -19,11 +20,28 @@ _WHAT_DO_YOU_KNOW = re.compile(
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…:](?=\s|$)|[。！？]|\n)", re.DOTALL)
 _LONG_ENOUGH = 160
+_FORGET_ME = re.compile(r"(?:please )?forget (?:all about )?me( now)?", re.IGNORECASE)
 
 
 def is_worth_opening(text: str) -> bool:
     """Whether an answer may appear: its first sentence is there, which phones announce it by."""
     return len(text) > _LONG_ENOUGH or _SENTENCE.match(text) is not None
+
+
+class Farewell(StrEnum):
+    """How somebody wants to be forgotten."""
+
+    ASKED = "asked"
+    MEANT = "meant"
+    """With the words that they were told to write."""
+
+
+def farewell(words: str) -> Farewell | None:
+    """Return whether somebody wants to be forgotten; nothing else may stand beside it."""
+    said = _FORGET_ME.fullmatch(" ".join(words.split()).rstrip(".! "))
+    if said is None:
+        return None
+    return Farewell.MEANT if said[1] else Farewell.ASKED
 
 
 def is_greeting(words: str) -> bool:

@@ -23,10 +23,19 @@ Place = Callable[[Posted], Awaitable[None]]
 class Presenter:
     """Takes parts as fast as they come and shows the newest whenever the platform is ready."""
 
-    def __init__(self, thread: Thread, *, posted: Posted | None, own: Own, place: Place) -> None:
-        """Show in `thread`, where `posted` stands from before."""
+    def __init__(
+        self,
+        thread: Thread,
+        *,
+        posted: Posted | None,
+        own: Own,
+        place: Place,
+        silently: bool,
+    ) -> None:
+        """Show in `thread`, where `posted` stands from before; `silently` only the last part."""
         self._thread = thread
         self._own = own
+        self._silently = silently
         self._place = place
         self.posted = posted
         self._newest: ReplyPart | None = None
@@ -43,6 +52,8 @@ class Presenter:
         """
         if self._error is not None:
             raise self._error
+        if self._silently:
+            return
         self._newest = part
         self._news.set()
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from adapters.replies import Final, Offer, OfferKind
-from bot import sentences
 from bot.replying.waiting import Read
+from bot.sentences import filing
 from rag.values import FileOutcome, RefusalReason
 
 
@@ -20,12 +20,12 @@ def must_act(read: Read) -> bool:
 
 def receipts(files: Sequence[Read]) -> Final:
     """Return a reply that is nothing but receipts."""
-    told = [sentences.receipt(read.receipt) for read in files]
-    told += [sentences.older_version(read.receipt) for read in files if read.older_version]
+    told = [filing.receipt(read.receipt) for read in files]
+    told += [filing.older_version(read.receipt) for read in files if read.older_version]
     return Final(
         text="",
         citations=(),
-        told=tuple(told) or (sentences.NO_FILE,),
+        told=tuple(told) or (filing.NO_FILE,),
         offers=offers(files),
         rateable=False,
     )
@@ -34,7 +34,7 @@ def receipts(files: Sequence[Read]) -> Final:
 def offers(files: Sequence[Read]) -> tuple[Offer, ...]:
     """Return the choices about older versions of files."""
     return tuple(
-        Offer(kind=kind, label=sentences.offer(kind, read.receipt), document_id=read.older_version)
+        Offer(kind=kind, label=filing.offer(kind, read.receipt), document_id=read.older_version)
         for read in files
         if read.older_version is not None
         for kind in (OfferKind.REPLACE, OfferKind.KEEP_BOTH)

@@ -7,12 +7,17 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from adapters.replies import Posted
+from bot import erasing
+from bot.choosing import chosen
 from bot.earlier.outcomes import EarlierOutcomes, earlier_outcomes
+from bot.erasing import Kept
 from bot.patience import patiently
-from bot.replying import claims, conversing, spending, waiting
+from bot.replying import amending, claims, conversing, spending, waiting
+from bot.replying.amending import Amendment
 from bot.replying.claims import Claim, Ending, TakenBack
+from bot.replying.conversing import History
 from bot.replying.waiting import Read
-from rag.values import Turn
+from rag.values import Audience
 
 _T = TypeVar("_T")
 
@@ -67,6 +72,18 @@ class ReplyRows:
     async def standing(self, message_id: int) -> TakenBack | None:
         return await self._do(lambda c: claims.standing(c, message_id))
 
+    async def kept(self, mine: Claim) -> Kept:
+        return await self._do(lambda c: erasing.kept(c, mine.author, but=mine.message_id))
+
+    async def erase(self, mine: Claim) -> Kept:
+        return await self._do(lambda c: erasing.erase(c, mine.author, but=mine.message_id))
+
+    async def amendment(self, message_id: int) -> Amendment | None:
+        return await self._do(lambda c: amending.amendment(c, message_id))
+
+    async def forget_amendment(self, shown: Amendment | int) -> None:
+        await self._do(lambda c: amending.forget_amendment(c, shown))
+
     async def reserve(self, mine: Claim, *, cap: int) -> bool:
         return await self._do(lambda c: spending.reserve(c, mine, cap=cap))
 
@@ -76,14 +93,17 @@ class ReplyRows:
     async def files_of(self, mine: Claim) -> list[Read]:
         return await self._do(lambda c: waiting.files_of(c, mine.message_id))
 
-    async def history(self, mine: Claim) -> list[Turn]:
-        return await self._do(lambda c: conversing.history(c, mine))
+    async def history(self, mine: Claim, audience: Audience) -> History:
+        return await self._do(lambda c: conversing.history(c, mine, audience))
 
     async def is_ours(self, mine: Claim) -> bool:
         return await self._do(lambda c: conversing.is_ours(c, mine))
 
     async def tell_once_that_offline(self, mine: Claim) -> bool:
         return await self._do(lambda c: conversing.tell_once_that_offline(c, mine))
+
+    async def chosen(self, mine: Claim, name: str) -> str | None:
+        return await self._do(lambda c: chosen(c, mine.scope, name, within=mine.within))
 
     async def earlier_outcomes(self, mine: Claim) -> EarlierOutcomes:
         return await self._do(lambda c: earlier_outcomes(c, mine.scope))

@@ -10,7 +10,7 @@ from openai import AsyncOpenAI
 
 from rag.models.client import KEPT_BY_THE_CLIENT
 from rag.models.complaints import GARBAGE, not_an_endpoint
-from rag.models.metering import Meter, MeteredCall, characters_of
+from rag.models.metering import Meter, MeteredCall
 from rag.models.patience import Patience
 from rag.models.streaming import StreamedReply, check_end, finish_reason
 from rag.models.thoughts import WithoutThoughts
@@ -84,7 +84,7 @@ class EndpointLLM(OpenAI):
 
     def _begin(self, messages: Sequence[ChatMessage]) -> MeteredCall:
         meter = self._meter or Meter()
-        return meter.begin(characters=characters_of(messages))
+        return meter.begin(characters=sum(len(message.content or "") for message in messages))
 
     async def _achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
         addressee = self._patience.addressee
@@ -102,7 +102,7 @@ class EndpointLLM(OpenAI):
             deadline=self._patience.deadline(),
             within_s=self._patience.limits.reply_s,
         )
-        call.hear(response)
+        call.hear(response.raw)
         text = WithoutThoughts().feed(response.message.content or "")
         check_end(finish_reason(response), text, addressee)
         response.message.blocks = [TextBlock(text=text)]
@@ -127,8 +127,8 @@ class EndpointLLM(OpenAI):
         reply, response = await self._patience.replied(
             request, deadline=deadline, within_s=self._patience.limits.first_token_s
         )
-        call.hear(response)
+        call.hear(response.raw)
         yield response
         while (following := await reply.next()) is not None:
-            call.hear(following)
+            call.hear(following.raw)
             yield following

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse
 from numpy.typing import NDArray
 
 from rag.embedding import TextEmbedder
@@ -44,12 +43,17 @@ class MeteredCall:
             return self._reported
         return -(-self._characters // _CHARACTERS_PER_TOKEN)
 
-    def hear(self, response: ChatResponse) -> None:
-        """Count a reply, or what just came of it; what the endpoint reports counts instead."""
-        reported = getattr(getattr(response.raw, "usage", None), "total_tokens", None)
+    def hear(self, reply: object) -> None:
+        """Count a reply, or what just came of it; what the endpoint reports counts instead.
+
+        Args:
+            reply: as the endpoint sent it, thoughts included: nobody is shown them, but they are
+                paid for, too.
+        """
+        reported = getattr(getattr(reply, "usage", None), "total_tokens", None)
         if reported:
             self._reported = max(reported, self._reported or 0)
-        self._characters += _characters_of_reply(response)
+        self._characters += _characters_of(reply)
 
 
 class MeteredEmbedder:
@@ -76,15 +80,9 @@ class MeteredEmbedder:
         return await self._embedder.embed_query(text)
 
 
-def characters_of(messages: Sequence[ChatMessage]) -> int:
-    """Return how long a prompt is."""
-    return sum(len(message.content or "") for message in messages)
-
-
-def _characters_of_reply(response: ChatResponse) -> int:
-    """As the endpoint sent it: thoughts, which nobody is shown, are paid for too."""
+def _characters_of(reply: object) -> int:
     said = 0
-    for choice in getattr(response.raw, "choices", None) or ():
+    for choice in getattr(reply, "choices", None) or ():
         part = getattr(choice, "delta", None) or getattr(choice, "message", None)
         for name in ("content", "reasoning_content", "reasoning"):
             text = getattr(part, name, None)

@@ -16,6 +16,7 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # zero width, bidi, invisible operators
     "\ufe00-\ufe0f\U000e0000-\U000e0fff"  # variation selectors, tags
     "\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff"  # annotation anchors, non-characters
+    "\ufff0-\ufff8\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # controls
     "\ud800-\udfff"  # lone surrogates: not text, and not encodable
     "]"
 )
@@ -32,9 +33,14 @@ def normalised(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         text = _SPACES.sub(" ", text)
-    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    text = without_invisible(_LINE_ENDS.sub("\n", text))
     text = _BLANK_LINES.sub("\n\n", _TRAILING_SPACE.sub("", text))
     return text.strip("\n") if text.strip() else ""
+
+
+def without_invisible(text: str) -> str:
+    """Return `text` without the characters that nobody sees; line ends stay as they are."""
+    return _INVISIBLE.sub("", text)
 
 
 def one_line(text: str) -> str:

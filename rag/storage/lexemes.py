@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from psycopg import AsyncConnection
 
+from rag.storage.locking import lock_counts, lock_documents
 from rag.storage.weighing import DIMENSIONS, Lexeme, lexemes
 
 LexemeRow = tuple[list[int], str]
@@ -28,7 +29,7 @@ async def write(
 ) -> None:
     """Write the words of a document's passages.
 
-    The triggers hold the counts of the scope until the commit, so this comes last.
+    The counts of its scope are locked already (`following_names`).
     """
     cursor = await connection.execute(
         "select tenant, scope from document where id = %s", (document_id,)
@@ -47,12 +48,11 @@ async def following_names(
 ) -> AsyncIterator[None]:
     """Keep the words of documents true to their names while sources come and go inside.
 
-    Runs within the caller's transaction; documents are locked until its end.
+    Runs within the caller's transaction; documents and the counts of their scopes are locked
+    until its end.
     """
-    ids = sorted(documents)
-    await connection.execute(
-        "select from document where id = any(%s) order by id for no key update", (ids,)
-    )
+    ids = await lock_documents(connection, documents)
+    await lock_counts(connection, ids)
     before = await _names(connection, ids)
     yield
     for id_, names in (await _names(connection, ids)).items():

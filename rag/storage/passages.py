@@ -10,14 +10,15 @@ from rag.values import Audience, Passage
 COLUMNS = sql.SQL("""
     passage.id, passage.document_id, scope.key as scope, newest.name as document, passage.text,
     passage.start_at as start, passage.end_at as "end", passage.page, passage.place,
-    passage.heading, newest.uploader, newest.permalink as source, newest.shared_at
+    passage.heading, newest.uploader, newest.permalink as source, newest.shared_at,
+    newest.uploader_id
 """)
 TABLES = sql.SQL("""
     passage
     join document on document.id = passage.document_id
     join scope on scope.id = document.scope
     cross join lateral (
-        select name, uploader, permalink, shared_at from source
+        select name, uploader, uploader_id, permalink, shared_at from source
         where source.document_id = document.id order by shared_at desc, id desc limit 1
     ) newest
 """)

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Rollback
 
 from rag.events import FileShared
 from rag.splitting import SplitDocument
 from rag.storage import lexemes
-from rag.storage.retractions import refuse_retracted
-from rag.storage.sources import put_source
+from rag.storage.locking import lock_documents
+from rag.storage.retractions import Named, refuse_retracted
+from rag.storage.sources import documents_of, put_source
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.vectors import Vectors, check_shape, digest_of, halfvec, text_to_embed
 from rag.values import DocumentState, Scope, tenant_of
@@ -49,9 +50,10 @@ async def save(connection: AsyncConnection, document: NewDocument) -> int:
     async with connection.transaction():
         await refuse_retracted(connection, document.file)
         id_, is_new = await _insert_or_find(connection, document, scope)
-        if is_new:
-            await _write(connection, document, rows, id_=id_, scope=scope)
+        ids = await _write(connection, document, rows, id_=id_, scope=scope) if is_new else []
         await put_source(connection, document_id=id_, file=document.file)
+        if is_new:
+            await lexemes.write(connection, document_id=id_, passage_ids=ids, rows=rows.lexemes)
     return id_
 
 
@@ -70,42 +72,67 @@ async def _scope(connection: AsyncConnection, scope: Scope) -> int:
 async def _insert_or_find(
     connection: AsyncConnection, document: NewDocument, scope: int
 ) -> tuple[int, bool]:
-    """Return the document's id and whether this transaction wrote it.
+    """Return the document's id and whether this transaction wrote it; it is locked.
 
-    The same bytes being saved elsewhere are waited for; should they be forgotten before they
-    could be locked, it is our turn.
+    The same bytes being saved elsewhere are waited for. They may have got a lower id than what is
+    locked already, so all locks are given back then, and it is tried again.
     """
     for _ in range(_ATTEMPTS):
-        cursor = await connection.execute(
-            """
-            insert into document (tenant, scope, sha256, format, state, pages, passages)
-            values (%s, %s, %s, %s, %s, %s, %s)
-            on conflict (scope, sha256) do nothing returning id
-            """,
-            (
-                tenant_of(document.file.scope),
-                scope,
-                document.sha256,
-                document.format,
-                document.state,
-                document.pages,
-                len(document.split.passages),
-            ),
-        )
-        if row := await cursor.fetchone():
-            return int(row[0]), True
-        cursor = await connection.execute(
-            "select id from document where scope = %s and sha256 = %s for no key update",
-            (scope, document.sha256),
-        )
-        if row := await cursor.fetchone():
-            return int(row[0]), False
+        async with connection.transaction() as attempt:
+            known = await _known(connection, document, scope)
+            earlier = await _earlier(connection, document)
+            locked = await lock_documents(connection, {*known, *earlier})
+            for id_ in known:
+                if id_ in locked:
+                    return id_, False
+            id_or_none = await _inserted(connection, document, scope)
+            if id_or_none is not None:
+                return id_or_none, True
+            raise Rollback(attempt)
     raise LookupError(f"{document.file.name!r} was forgotten each time it was to be saved")
+
+
+async def _known(connection: AsyncConnection, document: NewDocument, scope: int) -> list[int]:
+    """Return the id of the document with these bytes, if there is one."""
+    cursor = await connection.execute(
+        "select id from document where scope = %s and sha256 = %s", (scope, document.sha256)
+    )
+    return [id_ for (id_,) in await cursor.fetchall()]
+
+
+async def _earlier(connection: AsyncConnection, document: NewDocument) -> list[int]:
+    """Return the id of the document that this file of this message was until now, if any."""
+    file = document.file
+    named = Named(file.message_key, file.file_id)
+    return await documents_of(connection, tenant_of(file.scope), named)
+
+
+async def _inserted(connection: AsyncConnection, document: NewDocument, scope: int) -> int | None:
+    """Return the new document's id; None where somebody else has written it meanwhile."""
+    cursor = await connection.execute(
+        """
+        insert into document (tenant, scope, sha256, format, state, pages, passages)
+        values (%s, %s, %s, %s, %s, %s, %s)
+        on conflict (scope, sha256) do nothing returning id
+        """,
+        (
+            tenant_of(document.file.scope),
+            scope,
+            document.sha256,
+            document.format,
+            document.state,
+            document.pages,
+            len(document.split.passages),
+        ),
+    )
+    row = await cursor.fetchone()
+    return None if row is None else int(row[0])
 
 
 async def _write(
     connection: AsyncConnection, document: NewDocument, rows: _Rows, *, id_: int, scope: int
-) -> None:
+) -> list[int]:
+    """Write passages and vectors; return the passages' ids."""
     tenant = tenant_of(document.file.scope)
     ids = await _new_passage_ids(connection, len(rows.passages))
     async with connection.cursor().copy(
@@ -121,7 +148,7 @@ async def _write(
         ) as copy:
             for passage_id, row in zip(ids, rows.embeddings, strict=True):
                 await copy.write_row((passage_id, document.space.id, tenant, scope, id_, *row))
-    await lexemes.write(connection, document_id=id_, passage_ids=ids, rows=rows.lexemes)
+    return ids
 
 
 async def _new_passage_ids(connection: AsyncConnection, count: int) -> list[int]:

@@ -1,7 +1,7 @@
 """Searching: from a question to passages, best first."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from psycopg import AsyncConnection, sql
@@ -10,7 +10,7 @@ from psycopg.rows import kwargs_row
 from rag.storage.passages import passage_from
 from rag.storage.phrases import favoured
 from rag.storage.spaces import EmbeddingSpace
-from rag.storage.statement import by_words, by_words_and_vector, idf_of_words
+from rag.storage.statement import Narrowing, by_words, by_words_and_vector, idf_of_words
 from rag.storage.stopwords import stop_words
 from rag.storage.vectors import halfvec
 from rag.storage.weighing import term_of
@@ -54,6 +54,7 @@ async def search(
     space: EmbeddingSpace | None,
     limit: int,
     within: Sequence[int] | None,
+    not_by: Collection[str],
     limits: SearchLimits,
 ) -> list[Passage]:
     """Return up to `limit` passages, best first; see `Store.search`."""
@@ -62,8 +63,8 @@ async def search(
         return []
     silent = await stop_words(connection, question=question)
     terms = {term_of(word): _SILENT_SHARE if word in silent else 1.0 for word in tokens(question)}
-    narrowed = within is not None
-    exact = narrowed or area.passages <= limits.exact_passages
+    narrowing = _narrowing(within, not_by)
+    exact = within is not None or area.passages <= limits.exact_passages
     parameters = {
         "terms": list(terms),
         "shares": list(terms.values()),
@@ -72,14 +73,15 @@ async def search(
         "budget": limits.word_budget,
         "pool": max(limits.pool, limit),
         "documents": list(within or ()),
+        "left_out": await _dropped_by(connection, not_by, area) if not_by else [],
     }
     if vector is not None and space is not None:
-        statement = by_words_and_vector(exact=exact, narrowed=narrowed, space=space)
+        statement = by_words_and_vector(exact=exact, narrowing=narrowing, space=space)
         parameters |= {"vector": _checked(vector, space), "share": limits.vector_share}
         return (await _passages(connection, statement, parameters))[:limit]
     if not terms:
         return []
-    pool = await _passages(connection, by_words(exact=exact, narrowed=narrowed), parameters)
+    pool = await _passages(connection, by_words(exact=exact, narrowing=narrowing), parameters)
     ranked = await asyncio.to_thread(favoured, pool, question=question, stop_words=silent)
     return ranked[:limit]
 
@@ -126,6 +128,30 @@ async def word_weights(
         for term, idf, df in await cursor.fetchall()
         if df > 0 or by_term[term] in loose
     }
+
+
+def _narrowing(within: Sequence[int] | None, not_by: Collection[str]) -> Narrowing:
+    if within is not None and not_by:
+        raise ValueError("a search is narrowed down to documents or away from people, not both")
+    if within is not None:
+        return Narrowing.ONLY
+    return Narrowing.BUT if not_by else Narrowing.ALL
+
+
+async def _dropped_by(
+    connection: AsyncConnection, uploaders: Collection[str], area: _Area
+) -> list[int]:
+    cursor = await connection.execute(
+        """
+        select document.id from document cross join lateral (
+            select uploader_id from source where source.document_id = document.id
+            order by shared_at desc, id desc limit 1
+        ) newest
+        where document.scope = any(%s) and newest.uploader_id = any(%s)
+        """,
+        (area.scopes, list(uploaders)),
+    )
+    return [id_ for (id_,) in await cursor.fetchall()]
 
 
 async def _area(connection: AsyncConnection, audience: Audience) -> _Area:

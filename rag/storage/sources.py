@@ -1,12 +1,13 @@
 """Where documents were dropped: the last source gone, the document is gone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from psycopg import AsyncConnection, sql
 
 from rag.events import FileShared
 from rag.storage.lexemes import following_names
-from rag.storage.retractions import put_tombstone, refuse_retracted
+from rag.storage.locking import lock_counts
+from rag.storage.retractions import Named, put_tombstones, refuse_retracted
 from rag.values import Scope, Source, Tenant, tenant_of
 
 _NAMED = sql.SQL("""
@@ -36,7 +37,7 @@ async def put_source(connection: AsyncConnection, *, document_id: int, file: Fil
         ForeignKeyViolation: there is no such document any more.
     """
     tenant = tenant_of(file.scope)
-    held_by = await _documents_of(connection, tenant, file.message_key, file.file_id)
+    held_by = await documents_of(connection, tenant, Named(file.message_key, file.file_id))
     async with (
         connection.transaction(),
         following_names(connection, documents={document_id, *held_by}),
@@ -44,11 +45,13 @@ async def put_source(connection: AsyncConnection, *, document_id: int, file: Fil
         await connection.execute(
             """
             insert into source
-                (tenant, document_id, message_key, file_id, name, uploader, permalink, shared_at)
-            values (%s, %s, %s, %s, %s, %s, %s, %s)
+                (tenant, document_id, message_key, file_id, name, uploader, uploader_id, permalink,
+                shared_at)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
             on conflict (tenant, message_key, file_id) do update set
                 document_id = excluded.document_id, name = excluded.name,
-                uploader = excluded.uploader, permalink = excluded.permalink,
+                uploader = excluded.uploader, uploader_id = excluded.uploader_id,
+                permalink = excluded.permalink,
                 shared_at = excluded.shared_at
             """,
             (
@@ -58,6 +61,7 @@ async def put_source(connection: AsyncConnection, *, document_id: int, file: Fil
                 file.file_id,
                 file.name,
                 file.uploader,
+                file.uploader_id,
                 file.permalink,
                 file.shared_at,
             ),
@@ -65,28 +69,28 @@ async def put_source(connection: AsyncConnection, *, document_id: int, file: Fil
 
 
 async def drop_sources(
-    connection: AsyncConnection, *, tenant: Tenant, message_key: str | None, file_id: str | None
+    connection: AsyncConnection, *, tenant: Tenant, named: Collection[Named]
 ) -> int:
-    """Take back a message, one file of it, or a file in any message; return documents gone.
+    """Take back messages, files of them, or files in any message; return documents gone.
 
     What is named stays out from now on, also when it arrives later or is being read right now.
     Joins the caller's transaction if there is one, and holds others off until its commit: call it
-    early and commit soon. Who takes back several things in one transaction sorts them, so that
-    two who do so do not wait for each other.
+    once, early, and commit soon.
 
     Raises:
-        ValueError: nothing is named.
+        ValueError: one names nothing.
     """
     async with connection.transaction():
-        await put_tombstone(connection, tenant=tenant, message_key=message_key, file_id=file_id)
-        documents = await _documents_of(connection, tenant, message_key, file_id)
+        await put_tombstones(connection, tenant=tenant, named=named)
+        documents = {id_ for each in named for id_ in await documents_of(connection, tenant, each)}
         async with following_names(connection, documents=documents):
-            await connection.execute(
-                sql.SQL("delete from source where {}").format(_NAMED),
-                {"tenant": tenant, "message": message_key, "file": file_id},
-            )
+            for each in named:
+                await connection.execute(
+                    sql.SQL("delete from source where {}").format(_NAMED),
+                    {"tenant": tenant, "message": each.message_key, "file": each.file_id},
+                )
         cursor = await connection.execute(
-            "select count(*) from document where id = any(%s)", (documents,)
+            "select count(*) from document where id = any(%s)", (list(documents),)
         )
         [(left,)] = await cursor.fetchall()
         return len(documents) - int(left)
@@ -116,6 +120,7 @@ async def _drop_all(connection: AsyncConnection, which: sql.SQL, value: object) 
             (value,),
         )
         documents = [id_ for (id_,) in await cursor.fetchall()]
+        await lock_counts(connection, documents)
         await connection.execute("delete from document where id = any(%s)", (documents,))
         return len(documents)
 
@@ -146,11 +151,10 @@ async def sources_of(
     return found
 
 
-async def _documents_of(
-    connection: AsyncConnection, tenant: Tenant, message_key: str | None, file_id: str | None
-) -> list[int]:
+async def documents_of(connection: AsyncConnection, tenant: Tenant, named: Named) -> list[int]:
+    """Return the ids of the documents that were dropped where it says."""
     cursor = await connection.execute(
         sql.SQL("select distinct document_id from source where {}").format(_NAMED),
-        {"tenant": tenant, "message": message_key, "file": file_id},
+        {"tenant": tenant, "message": named.message_key, "file": named.file_id},
     )
     return [id_ for (id_,) in await cursor.fetchall()]

@@ -5,6 +5,8 @@ Both arms, words and vectors, stand under the same mandatory scopes. Words score
 ranks on the sets we measured (docs/adr/0001-one-engine-postgres.md).
 """
 
+from enum import Enum
+
 from psycopg import sql
 
 from rag.storage.passages import COLUMNS, TABLES
@@ -46,12 +48,20 @@ _LEXICAL = sql.SQL("""
 _EVERY_PASSAGE = sql.SQL("scope = any(%(scopes)s)")
 # `scope + 0`: an index on scopes would be combined with that on words, twenty times slower.
 _SOME_PASSAGES = sql.SQL("terms && question.candidates and (scope + 0) = any(%(scopes)s)")
-_OF_DOCUMENTS = sql.SQL(" and document_id = any(%(documents)s)")
+
+
+class Narrowing(Enum):
+    """Which documents of the audience are searched."""
+
+    ALL = sql.SQL("")  # absent, for the planner to know
+    ONLY = sql.SQL(" and document_id = any(%(documents)s)")
+    BUT = sql.SQL(" and document_id <> all(%(left_out)s)")
+
 
 _DENSE = sql.SQL("""
     dense as materialized (
         select passage_id from embedding
-        where space = {space} and scope = any(%(scopes)s){narrowed}
+        where space = {space} and scope = any(%(scopes)s){narrowing}
         order by {distance} limit %(pool)s
     )""")
 _DISTANCE = sql.SQL("(embedding::halfvec({size}) <=> %(vector)s::halfvec({size}))")
@@ -82,12 +92,14 @@ _FOUND = sql.SQL("""
     order by score desc, newest.shared_at desc, passage.id limit %(pool)s""")
 
 
-def by_words(*, exact: bool, narrowed: bool) -> sql.Composed:
+def by_words(*, exact: bool, narrowing: Narrowing) -> sql.Composed:
     """Search by words alone; a passage without any word of the question is no result."""
-    return _with(_ASKED, _QUESTION, _lexical(exact, narrowed)) + _found(in_="lexical")
+    return _with(_ASKED, _QUESTION, _lexical(exact, narrowing)) + _found(in_="lexical")
 
 
-def by_words_and_vector(*, exact: bool, narrowed: bool, space: EmbeddingSpace) -> sql.Composed:
+def by_words_and_vector(
+    *, exact: bool, narrowing: Narrowing, space: EmbeddingSpace
+) -> sql.Composed:
     """Search by both; a passage without a vector in `space` is found by its words."""
     names = {
         "space": sql.Literal(space.id),
@@ -95,19 +107,14 @@ def by_words_and_vector(*, exact: bool, narrowed: bool, space: EmbeddingSpace) -
     }
     # `+ 0` keeps the index away: filtered by a small audience it misses a third.
     nearest = sql.SQL("{} + 0").format(names["distance"]) if exact else names["distance"]
-    dense = _DENSE.format(space=names["space"], distance=nearest, narrowed=_narrowing(narrowed))
-    arms = _with(_ASKED, _QUESTION, _lexical(exact, narrowed), dense, _FUSED.format(**names))
+    dense = _DENSE.format(space=names["space"], distance=nearest, narrowing=narrowing.value)
+    arms = _with(_ASKED, _QUESTION, _lexical(exact, narrowing), dense, _FUSED.format(**names))
     return arms + _found(in_="scored")
 
 
-def _lexical(exact: bool, narrowed: bool) -> sql.Composed:
+def _lexical(exact: bool, narrowing: Narrowing) -> sql.Composed:
     where = _EVERY_PASSAGE if exact else _SOME_PASSAGES
-    return _LEXICAL.format(where=where + _narrowing(narrowed))
-
-
-def _narrowing(narrowed: bool) -> sql.SQL:
-    """Only to the documents that are asked for; absent otherwise, for the planner to know."""
-    return _OF_DOCUMENTS if narrowed else sql.SQL("")
+    return _LEXICAL.format(where=where + narrowing.value)
 
 
 def _with(*parts: sql.Composable) -> sql.Composed:

@@ -1,6 +1,6 @@
 """The store: documents, passages, words and vectors in Postgres, always under an audience."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import psycopg
@@ -11,6 +11,7 @@ from rag.errors import StoreUnavailableError
 from rag.events import FileShared
 from rag.splitting import SplitDocument
 from rag.storage import documents, passages, saving, searching, sources, spaces, upkeep, vectors
+from rag.storage.retractions import Named
 from rag.storage.searching import MEASURED_LIMITS, SearchLimits
 from rag.storage.spaces import EmbeddingSpace
 from rag.storage.vectors import UnembeddedPassage, Vectors
@@ -102,12 +103,14 @@ class Store:
         space: EmbeddingSpace | None,
         limit: int,
         within: Sequence[int] | None = None,
+        not_by: Collection[str] = (),
     ) -> list[Passage]:
         """Return up to `limit` passages, best first, by words and, with a `vector`, by meaning.
 
         Without a vector a passage has at least one word of the question, and its score is the
         share of the best possible one. The newer document wins ties. `within` narrows it down to
-        documents with these ids, of those that the audience may see.
+        documents with these ids, of those that the audience may see; `not_by` leaves out what
+        these uploaders dropped last.
         """
         async with self._connection() as connection:
             return await searching.search(
@@ -118,6 +121,7 @@ class Store:
                 space=space,
                 limit=limit,
                 within=within,
+                not_by=not_by,
                 limits=self._limits,
             )
 
@@ -205,7 +209,7 @@ class Store:
         """
         async with self._connection() as connection:
             return await sources.drop_sources(
-                connection, tenant=tenant, message_key=message_key, file_id=file_id
+                connection, tenant=tenant, named=[Named(message_key, file_id)]
             )
 
     async def space(self, *, model: str, dimensions: int) -> EmbeddingSpace:

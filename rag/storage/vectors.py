@@ -92,6 +92,15 @@ async def add(
     """Store vectors (n, d) of passages; those forgotten in the meantime are left out."""
     check_shape(vectors, passages=len(passages), space=space)
     async with connection.transaction(), connection.cursor() as cursor:
+        # All at once and by id, as everybody locks documents.
+        await cursor.execute(
+            """
+            select from document
+            where id in (select document_id from passage where id = any(%s))
+            order by id for key share
+            """,
+            ([passage.id for passage in passages],),
+        )
         await cursor.executemany(
             """
             insert into embedding (passage_id, space, tenant, scope, document_id, sha256, embedding)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.errors import DownloadFailedError, DownloadRefusedError
-from adapters.incoming import outside
+from adapters.errors import DownloadFailedError, DownloadRefusedError, PlatformUnavailableError
+from adapters.incoming import MessageKey
 from rag.events import FileShared
-from rag.values import LIBRARY, RefusalReason
+from rag.values import LIBRARY, RefusalReason, outside
 from tests.adapters.adapter_stage import AdapterStage
 from tests.adapters.contract_in import QUESTION, handed_in
 from tests.adapters.stage import Stage, Trouble
@@ -52,6 +52,27 @@ class FilesAndAudience:
 
         with pytest.raises(DownloadRefusedError, match=r"bytes\.bin"):
             await stage.adapter.fetch(file, tmp_path / "file", max_bytes=ENOUGH)
+
+    async def test_a_file_that_still_stands_there_is_not_gone(self, stage: Stage) -> None:
+        file = await a_file(stage)
+
+        assert not await stage.adapter.gone(MessageKey(file.message_key), [file.file_id])
+
+    async def test_a_file_is_gone_with_its_message(self, stage: Stage) -> None:
+        file = await a_file(stage)
+        stage.deletes(MessageKey(file.message_key))
+
+        gone = await stage.adapter.gone(MessageKey(file.message_key), [file.file_id])
+
+        assert [*gone] == [file.file_id]
+
+    async def test_while_the_platform_does_not_answer_nothing_is_gone(self, stage: Stage) -> None:
+        file = await a_file(stage)
+        stage.deletes(MessageKey(file.message_key))
+        stage.is_away(away=True)
+
+        with pytest.raises(PlatformUnavailableError):
+            await stage.adapter.gone(MessageKey(file.message_key), [file.file_id])
 
     @pytest.mark.parametrize("trouble", [Trouble.FILE_CUT, Trouble.FILE_ERROR])
     async def test_a_download_that_breaks_is_worth_another_try(

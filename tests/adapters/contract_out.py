@@ -58,13 +58,23 @@ class Replying:
     async def test_progress_without_a_sentence_takes_the_line_away(self, stage: Stage) -> None:
         incoming = await a_question(stage)
         thread = thread_for(stage, incoming)
-        await thread.show(Progress(sentence="Searching 42 files…"))
+        before = await thread.show(Progress(sentence="Searching 42 files…"))
+        seen = stage.seen(incoming.message)
 
         posted = await thread.show(Progress(sentence=""))
 
         assert stage.status(incoming.message) == ""
+        assert posted == before
+        assert stage.seen(incoming.message) == seen
+        assert len(seen) == (1 if stage.progress_is_a_message else 0)
+        assert stage.ever_posted(incoming.message) == len(seen)
+
+    async def test_progress_without_a_sentence_posts_nothing(self, stage: Stage) -> None:
+        incoming = await a_question(stage)
+
+        posted = await thread_for(stage, incoming).show(Progress(sentence=""))
+
         assert posted == NEW
-        assert stage.seen(incoming.message) == []
         assert stage.ever_posted(incoming.message) == 0
 
     async def test_a_reply_of_sentences_alone_is_shown(self, stage: Stage) -> None:

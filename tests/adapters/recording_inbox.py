@@ -1,7 +1,7 @@
 """An inbox that keeps in memory what it is handed, as long as it is told to be there."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from adapters.errors import InboxUnavailableError
@@ -17,6 +17,7 @@ from adapters.incoming import (
 )
 from adapters.port import Adapter, Request
 from adapters.replies import Reply
+from rag.values import Scope, tenant_of
 
 
 class RecordingInbox:
@@ -36,7 +37,8 @@ class RecordingInbox:
         """Calls that are held until `open` is set."""
         self.open = asyncio.Event()
         self.open.set()
-        self.positions: dict[str, str] = {}
+        self.marks: dict[str, str] = {}
+        self.kept: dict[tuple[Scope, str], str] = {}
 
     def of(self, message: MessageKey) -> Incoming | None:
         """Return what was handed in of a message, the last time."""
@@ -70,11 +72,23 @@ class RecordingInbox:
         return self.reply
 
     async def position(self, channel: str) -> str | None:
-        return self.positions.get(channel)
+        return self.marks.get(channel)
+
+    async def positions(self, beginning: str) -> Mapping[str, str]:
+        return {name: mark for name, mark in self.marks.items() if name.startswith(beginning)}
+
+    async def recall(self, place: Scope, name: str, *, within: Scope | None = None) -> str | None:
+        places = (place, within, Scope(tenant_of(place)))
+        found = [self.kept.get((one, name)) for one in places if one is not None]
+        return next((value for value in found if value is not None), None)
+
+    async def remember(self, place: Scope, name: str, value: str) -> None:
+        await self._reached()
+        self.kept[place, name] = value
 
     async def advance(self, channel: str, position: str) -> None:
         await self._reached()
-        self.positions[channel] = position
+        self.marks[channel] = position
 
     async def _reached(self) -> None:
         self.waiting += 1

@@ -40,6 +40,10 @@ class Stage(Protocol):
     """`slack:T024`: what its keys begin with."""
     limit: int
     """Characters of the longest message."""
+    delivers_again: bool
+    """The platform waits to hear that an event is stored; else the adapter has to keep it."""
+    progress_is_a_message: bool
+    """What is being done is said in a message, not beside it."""
 
     # --- what the person does ---
 

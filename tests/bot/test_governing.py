@@ -1,14 +1,16 @@
 """Who decides about what."""
 
+from dataclasses import replace
+
 import pytest
 
-from adapters.incoming import PersonKey, ReplyAddress, Standing, outside
+from adapters.incoming import PersonKey, ReplyAddress, Standing
 from adapters.port import Request
-from adapters.replies import StatusWanted
-from bot import sentences
+from adapters.replies import SettingChanged, StatusWanted
 from bot.choices import SETTINGS
 from bot.governing import governs
-from rag.values import LIBRARY, Scope
+from bot.sentences import governing
+from rag.values import LIBRARY, Scope, outside
 
 HERE = Scope("slack:T1/C1")
 PLACES = [HERE, outside(HERE), Scope("slack:T1/C2"), Scope("slack:T1"), Scope("slack:T2/C1"),
@@ -22,6 +24,7 @@ def request(standing: Standing, *, is_admin: bool) -> Request:
         is_admin=is_admin,
         reply_to=ReplyAddress(""),
         scope=HERE,
+        within=None,
         wish=StatusWanted(),
     )
 
@@ -46,8 +49,12 @@ def test_admins_decide_about_their_tenant_and_creators_about_their_channel(
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_choice_can_be_said(name: str) -> None:
     for value in SETTINGS[name]:
-        assert sentences.setting_is(name, value, everywhere=False).startswith("In this channel: ")
-        assert sentences.setting_changed(name, value, before=value, everywhere=True).endswith(".")
+        here = SettingChanged(name=name, value=value, everywhere=False)
+        there = replace(here, where=Scope("slack:T1/C2"))
+
+        assert governing.setting_is(here, value).startswith("In this channel: ")
+        assert governing.setting_is(there, value).startswith("There: ")
+        assert governing.setting_changed(here, value, before=value).endswith(".")
 
 
 def test_values_are_told_apart_without_their_setting() -> None:

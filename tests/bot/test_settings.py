@@ -1,4 +1,5 @@
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from dotenv import dotenv_values
 
 from bot.choices import Access
 from bot.errors import SettingsError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, clear_environment, read_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -180,6 +181,8 @@ def test_all_wrong_values_are_named_in_one_error_with_the_fix(
         ("FIRST_TOKEN_TIMEOUT_S", "inf"),
         ("DATA_DIR", "~nobody-of-that-name/x"),
         ("TRACE_CONTENT", "perhaps"),
+        ("DISCORD_API_URL", "discord.example.com"),
+        ("DISCORD_GATEWAY_URL", "https://gateway.example.com"),
         ("OTEL_TRACES_EXPORTER", "console"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
     ],
@@ -204,6 +207,21 @@ def test_a_collector_that_wants_grpc_is_told_apart(monkeypatch: pytest.MonkeyPat
     assert "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf" in said
 
 
+def test_both_ends_of_discord_are_its_own_until_they_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = read_settings()
+
+    monkeypatch.setenv("DISCORD_API_URL", "http://127.0.0.1:8000/api/v10")
+    monkeypatch.setenv("DISCORD_GATEWAY_URL", "ws://127.0.0.1:8000/gateway")
+    named = read_settings()
+
+    assert usual.discord_api_url == "https://discord.com/api/v10"
+    assert usual.discord_gateway_url is None
+    assert named.discord_api_url == "http://127.0.0.1:8000/api/v10"
+    assert named.discord_gateway_url == "ws://127.0.0.1:8000/gateway"
+
+
 @pytest.mark.parametrize("written", ["http://proxy:3128", "proxy:3128"])
 def test_a_proxy_may_be_written_as_other_programs_take_it(
     monkeypatch: pytest.MonkeyPatch, written: str
@@ -223,6 +241,7 @@ SECRETS = {
     "SLACK_BOT_TOKEN": ("xoxb-hunter2", "xoxb- hunter2"),
     "SLACK_APP_TOKEN": ("xapp-hunter2", "xapp- hunter2"),
     "SLACK_SIGNING_SECRET": ("hunter2", "hunter2 hunter2"),
+    "DISCORD_TOKEN": ("MTA.hunter2", "MTA. hunter2"),
     "OTEL_EXPORTER_OTLP_HEADERS": ("api_key=hunter2", "api_key: hunter2"),
     "OTEL_EXPORTER_OTLP_TRACES_HEADERS": ("api_key=hunter2", 'api_key="hunter2"'),
 }
@@ -334,3 +353,15 @@ def test_env_example_shows_the_defaults_that_hold(example: Path) -> None:
     assert {n: str(shown[n]).lower() for n in defaults} == {
         n: default.removesuffix(".0") for n, default in defaults.items()
     }
+
+
+def test_what_was_read_is_in_no_childs_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("slack_bot_token", "xoxb-secret")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+    clear_environment()
+
+    ended = subprocess.run(["env"], capture_output=True, text=True, check=True)
+    assert "LANG=C.UTF-8" in ended.stdout
+    assert "secret" not in ended.stdout

@@ -8,8 +8,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.database.connecting import Pool, open_pool
+from bot.database.connecting import open_pool
 from bot.database.endpoint import given_endpoint
+from bot.database.pool import Pool
 from bot.errors import WebServerError
 from bot.settings import Settings
 from bot.web import Place, Readiness, open_web, place_of, routes_of

@@ -3,11 +3,8 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from psycopg.conninfo import conninfo_to_dict
-from pydantic import SecretStr
 
 from bot.app import App, open_answerer, open_app
 from bot.commands.ask import ask_and_show
@@ -16,9 +13,6 @@ from bot.questions import Answerer, asked_in
 from bot.settings import Settings
 from rag.events import Answered, StageReached, TextSoFar
 from rag.values import LIBRARY, Answer, Receipt, Scope, Turn
-from tests.fakes.openai.server import FakeOpenAI
-from tests.fakes.slack.server import FakeSlack
-from tests.slack.talking import Talk
 
 
 class Terminal:
@@ -49,41 +43,6 @@ class Terminal:
 
 
 @pytest.fixture
-async def openai() -> AsyncIterator[FakeOpenAI]:
-    async with FakeOpenAI() as fake:
-        yield fake
-
-
-@pytest.fixture
-async def talk() -> AsyncIterator[Talk]:
-    """A workspace of a Slack of our own, with two people in one channel."""
-    async with FakeSlack() as slack:
-        acme = slack.workspace("T1")
-        anna, bob = acme.person("anna"), acme.person("bob")
-        general = acme.channel("general", members=[anna, bob])
-        yield Talk(slack=slack, acme=acme, anna=anna, bob=bob, general=general)
-
-
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path, openai: FakeOpenAI) -> Settings:
-    """Settings for the fake endpoint, with little patience."""
-    return Settings(
-        openai_base_url=openai.url,
-        openai_api_key=SecretStr("sk-canary-1234567890"),
-        database_url=SecretStr(as_uri(database_url)),
-        data_dir=tmp_path / "data",
-        first_token_timeout_s=2.0,
-        token_gap_timeout_s=2.0,
-        answer_timeout_s=20.0,
-    )
-
-
-@pytest.fixture
-def offline(settings: Settings) -> Settings:
-    return settings.model_copy(update={"openai_base_url": None, "openai_api_key": None})
-
-
-@pytest.fixture
 async def terminal(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> AsyncIterator[Terminal]:
@@ -104,28 +63,3 @@ async def open_terminal(
 ) -> Terminal:
     app = await stack.enter_async_context(open_app(settings, migrate=True))
     return Terminal(app, await stack.enter_async_context(open_answerer(app)), screen)
-
-
-def as_uri(conninfo: str) -> str:
-    """Write a keyword conninfo as the URI that DATABASE_URL takes."""
-    parts = conninfo_to_dict(conninfo)
-    dbname = parts.pop("dbname")
-    query = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in parts.items())
-    return f"postgresql:///{dbname}?{query}"
-
-
-@pytest.fixture
-def handbook(tmp_path: Path) -> Path:
-    """Three small documents about leave, travel and a printer."""
-    folder = tmp_path / "files"
-    folder.mkdir()
-    (folder / "handbook.md").write_text(
-        "# Handbook\n\n## Parental leave\n\n"
-        "You need to give eight weeks' notice of parental leave, in writing, to your manager.\n\n"
-        "## Early birth\n\nIf the child comes early, tell HR within two weeks after the birth.\n"
-    )
-    (folder / "travel.md").write_text(
-        "# Travel\n\nTrains are booked in second class. A hotel may cost 140 euros a night.\n"
-    )
-    (folder / "printer.txt").write_text("The printer on floor two needs toner of type K-77.\n")
-    return folder

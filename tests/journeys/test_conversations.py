@@ -71,6 +71,18 @@ async def test_ask_with_a_file_in_the_same_message(footnote: None, parlour: Parl
     assert "Reading handbook.md…" in parlour.room.statuses[asked]
 
 
+async def test_names_and_words_that_no_database_holds(footnote: None, parlour: Parlour) -> None:
+    odd = "\0\ud800"
+    dropped = await drop(parlour, f"hand{odd}book.md", HANDBOOK)
+
+    asked = await ask(parlour, f"{QUESTION}{odd}")
+    again = await ask(parlour, f"@footnote Who{odd} is told?", thread=asked)
+
+    assert parlour.room.reactions[dropped] == ["reading", "done"]
+    assert "[1] hand" in parlour.answer(asked)
+    assert len(parlour.answers(again)) == 1
+
+
 async def test_a_question_about_a_file_that_is_being_read_waits_for_it(
     footnote: None, parlour: Parlour
 ) -> None:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from bot.milestones import Milestone
-from bot.sentences import NOT_SET_UP
+from bot.sentences.answering import NOT_SET_UP
 from bot.settings import Settings
 from tests.journeys.talking import HANDBOOK, QUESTION, ask, drop, told
 from tests.parlour.faults import HANG

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.app_fixtures import as_uri
 from tests.fakes.openai.server import FakeOpenAI
-from tests.journeys.conftest import Terminal, as_uri
+from tests.journeys.conftest import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
 QUESTION = "How much notice of parental leave do I need to give?"

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from rag.values import Scope
-from tests.journeys.conftest import as_uri
+from tests.app_fixtures import as_uri
 from tests.journeys.ingests import write_documents
 from tests.journeys.test_terminal import Command, Ended
 
@@ -230,7 +230,7 @@ def test_without_a_path_it_is_wrong_use(footnote: Command) -> None:
 def test_ctrl_c_leaves_whole_documents_and_an_empty_spool(
     footnote: Command, folder: Path, scope: Scope
 ) -> None:
-    write_documents(folder, count=20, seed=2)
+    write_documents(folder, count=40, seed=2)
 
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "ingest", "--scope", scope, folder],
@@ -241,6 +241,8 @@ def test_ctrl_c_leaves_whole_documents_and_an_empty_spool(
             "DATA_DIR": str(footnote.data_dir),
             "PYTHONUNBUFFERED": "1",
         },
+        # Whoever runs the tests in the background lets Ctrl-C be ignored, and this inherits it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     ) as process:
         assert process.stdout is not None
         first = process.stdout.readline().decode()

@@ -16,7 +16,7 @@ import psutil
 import psycopg
 import pytest
 
-from tests.journeys.conftest import as_uri
+from tests.app_fixtures import as_uri
 
 MIB = 1024 * 1024
 

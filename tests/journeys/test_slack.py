@@ -340,8 +340,11 @@ async def test_with_a_guest_in_the_channel_only_its_own_files_are_used(
     assert not any("eight weeks" in talk.text(asked) for asked in unseen)
 
 
-async def test_a_guests_file_is_used_in_its_channel_only(footnote: None, talk: Talk) -> None:
-    guest = talk.acme.person("gus", is_restricted=True)
+@pytest.mark.parametrize("home", [None, "T9"])
+async def test_an_outsiders_file_is_used_in_its_channel_only(
+    footnote: None, talk: Talk, home: str | None
+) -> None:
+    guest = talk.acme.person("gus", is_restricted=home is None, home=home)
     with_guest = talk.acme.channel("guests", members=[talk.anna, guest])
     await talk.drop("handbook.md", HANDBOOK, by=guest, into=with_guest)
 
@@ -350,6 +353,26 @@ async def test_a_guests_file_is_used_in_its_channel_only(footnote: None, talk: T
 
     assert "eight weeks" in talk.text(there)
     assert not any("eight weeks" in talk.text(asked) for asked in elsewhere)
+
+
+async def test_people_of_another_company_see_and_decide_nothing_of_ours(
+    footnote: None, talk: Talk
+) -> None:
+    eve = talk.acme.person("eve", home="T9", is_admin=True)
+    shared = talk.acme.channel("shared", members=[talk.anna, eve], is_ext_shared=True)
+    own = talk.acme.channel("own", members=[talk.anna])
+    await talk.drop("handbook.md", HANDBOOK, into=own)
+    await talk.drop("printer.txt", PRINTER, into=shared)
+
+    await eve.commands(shared, "sources")
+    await eve.commands(shared, "access channel")
+    direct = await talk.ask(by=eve, into=eve.dm)
+
+    [listed, chosen] = talk.whispers(eve, shared)
+    assert "printer.txt" in listed
+    assert "handbook.md" not in listed
+    assert "admin" in chosen
+    assert "eight weeks" not in talk.text(direct)
 
 
 async def test_a_channel_that_gets_shared_sees_no_other_any_more(
@@ -489,6 +512,19 @@ async def test_a_question_by_command_is_posted_and_answered_below(
 
     assert talk.slack.shown(asked).text == f"anna asks: {QUESTION}"
     assert "eight weeks" in talk.text(asked)
+
+
+async def test_a_question_by_command_that_is_deleted_takes_its_answer_with_it(
+    footnote: None, talk: Talk
+) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    await talk.anna.commands(talk.general, f"ask {QUESTION}")
+    asked = asked_by_command(talk)
+    await talk.answered(asked)
+
+    talk.acme.deletes(asked)
+
+    await talk.slack.until(lambda: not talk.answers(asked))
 
 
 async def test_where_footnote_is_not_it_says_how_to_invite_it(footnote: None, talk: Talk) -> None:

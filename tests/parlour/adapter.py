@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +15,11 @@ from adapters.errors import (
     DownloadRefusedError,
     InboxUnavailableError,
 )
-from adapters.incoming import (
-    Accepted,
-    EarlierFiles,
-    Incoming,
-    MessageKey,
-    ReplyAddress,
-    Said,
-    outside,
-)
+from adapters.incoming import Accepted, EarlierFiles, Incoming, MessageKey, ReplyAddress, Said
 from adapters.port import Inbox
 from adapters.replies import Posted
 from rag.events import FileShared
-from rag.values import LIBRARY, Audience, RefusalReason, Scope
+from rag.values import LIBRARY, Audience, RefusalReason, Scope, outside
 from tests.parlour import inbound, outbound
 from tests.parlour.client import Client
 from tests.parlour.inbound import Address, read_address
@@ -44,7 +36,8 @@ class ParlourAdapter:
 
     platform = inbound.PLATFORM
 
-    def __init__(self, *, url: str, token: str) -> None:
+    def __init__(self, *, url: str, token: str, asks_first: bool = False) -> None:
+        self.asks_first = asks_first
         self._client = Client(url, token)
         self._in_order = asyncio.Lock()
         self.is_in = False
@@ -66,8 +59,14 @@ class ParlourAdapter:
         await self._client.close()
 
     def thread(
-        self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
+        self,
+        address: ReplyAddress,
+        *,
+        answers: MessageKey,
+        posted: Posted | None,
+        about: str = "",
     ) -> ParlourThread:
+        del about
         to = read_address(address)
         return ParlourThread(self._client, to, answers=answers, posted=posted)
 
@@ -81,7 +80,9 @@ class ParlourAdapter:
                 response.raise_for_status()
                 await _save(file, response, path, max_bytes=max_bytes)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise DownloadFailedError(file.name, detail=f"{error}. Try again.") from error
+            raise DownloadFailedError(
+                file.name, detail="Parlour does not hand it out just now. Try again."
+            ) from error
 
     async def audience(self, address: ReplyAddress, *, strict: bool) -> Audience:
         to = read_address(address)
@@ -112,6 +113,11 @@ class ParlourAdapter:
     async def earlier_files(self, scope: Scope, *, page: str | None) -> EarlierFiles:
         path = f"/files/{scope.rpartition('/')[2]}?from={page or 0}"
         return inbound.earlier_files_from(await self._client.get(path))
+
+    async def gone(self, message: MessageKey, file_ids: Collection[str]) -> Collection[str]:
+        channel, _, id_ = message.partition("/")[2].rpartition("/")
+        standing = await self._client.get(f"/message/{channel}/{id_}")
+        return [file_id for file_id in file_ids if file_id not in standing]
 
     async def _listen(self, inbox: Inbox) -> None:
         async with (

@@ -97,6 +97,12 @@ class Calls:
             }
         )
 
+    async def _message(self, request: web.Request) -> web.Response:
+        """Return the ids of the files of a message; none where it is gone."""
+        post = self.room.posts[int(request.match_info["id"])]
+        is_there = request.match_info["channel"] in self.room.channels and not post.deleted
+        return web.json_response([file["id"] for file in post.files] if is_there else [])
+
     async def _rooms(self, _request: web.Request) -> web.Response:
         return web.json_response(
             {

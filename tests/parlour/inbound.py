@@ -20,11 +20,11 @@ from adapters.incoming import (
     ScopeRetracted,
     Standing,
     ThreadKey,
-    outside,
 )
 from adapters.port import Request
 from adapters.replies import (
     EarlierWanted,
+    ForgetWanted,
     OfferKind,
     PassagesWanted,
     SettingChanged,
@@ -33,7 +33,7 @@ from adapters.replies import (
     Wish,
 )
 from rag.events import FileShared, QuestionAsked
-from rag.values import Scope
+from rag.values import Scope, outside
 from tests.parlour.room import ADMIN, BOT, TENANT
 
 PLATFORM = "parlour"
@@ -98,10 +98,12 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
         thread=ThreadKey(key_of(event["channel"], event["thread"])),
         opens_thread=event["thread"] == event["id"],
         scope=scope,
+        within=_category(event),
         author=person(event["author"]),
         standing=standing_of(event),
+        groups=frozenset(event["groups"]),
         reply_to=address_of(event, private=private),
-        addressed=Addressed.MENTION if event["mentions_bot"] else Addressed.NO,
+        addressed=_addressed(event),
         is_direct=False,
         private=private,
         to_others=event["to_others"],
@@ -116,6 +118,7 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
                 name=file["name"],
                 size=file["size"],
                 uploader=event["author"],
+                uploader_id=person(event["author"]),
                 permalink=f"https://parlour.example/{event['channel']}/{event['id']}",
                 shared_at=sent_at,
             )
@@ -124,6 +127,17 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
         sent_at=sent_at,
         edited_at=sent_at + timedelta(seconds=event["edited"]) if event["edited"] else None,
     )
+
+
+def _addressed(event: Mapping[str, Any]) -> Addressed:
+    if event["mentions_bot"]:
+        return Addressed.MENTION
+    opens = event["forum"] and event["thread"] == event["id"]
+    return Addressed.UNASKED if opens else Addressed.NO
+
+
+def _category(event: Mapping[str, Any]) -> Scope | None:
+    return scope_of(event["within"]) if event["within"] else None
 
 
 def retraction_from(event: Mapping[str, Any]) -> Retraction:
@@ -143,6 +157,7 @@ def arrival_from(event: Mapping[str, Any]) -> Arrival:
         scope=scope,
         reply_to=to.written(),
         inviter=person(event["inviter"]) if event["inviter"] else None,
+        is_direct=event["alone"],
         at=datetime.fromisoformat(event["at"]),
     )
 
@@ -175,6 +190,7 @@ def request_from(event: Mapping[str, Any]) -> Request:
         is_admin=event["author"] in {ADMIN, event["creator"]},
         reply_to=address_of(event, private=True),
         scope=scope_of(event["channel"]),
+        within=_category(event),
         wish=_wish(event),
     )
 
@@ -185,11 +201,22 @@ def _wish(event: Mapping[str, Any]) -> Wish:
             return PassagesWanted(message=key_of(event["channel"], int(event["value"])))
         case "read_earlier":
             return EarlierWanted()
+        case "forget":
+            return ForgetWanted(document_id=int(event["value"]))
         case "sources":
             return SourcesWanted(names_like=event["value"], limit=10)
         case "set":
             name, *words = event["value"].split()
             value = words[0] if words and words[0] != _EVERYWHERE else None
-            return SettingChanged(name=name, value=value, everywhere=_EVERYWHERE in words)
+            elsewhere = [scope_of(word[1:]) for word in words if word.startswith("#")]
+            return SettingChanged(
+                name=name,
+                value=value,
+                everywhere=_EVERYWHERE in words,
+                where=elsewhere[0] if elsewhere else None,
+            )
         case kind:
-            return VersionChosen(kind=OfferKind(kind), document_id=int(event["value"]))
+            document = event["value"]
+            return VersionChosen(
+                kind=OfferKind(kind), document_id=None if document == "None" else int(document)
+            )

@@ -9,7 +9,7 @@ from adapters.markdown.splitting import split
 from adapters.markdown.stable import stable
 from adapters.markdown.tree import Blocks, Inline, LineBreak, Paragraph, Text
 from adapters.markdown.visible import visible
-from adapters.replies import Final, Reply, Snapshot
+from adapters.replies import Final, Offer, Reply, Snapshot
 from rag.values import Citation
 from tests.parlour.calls import LONGEST
 from tests.parlour.room import Json
@@ -29,10 +29,7 @@ def texts(part: Snapshot | Final) -> list[str]:
 def buttons(final: Final, *, key: str) -> list[Json]:
     """Return the buttons; the last one is no button: it tells a test that this is the end."""
     number = key.rpartition("/")[2]
-    shown: list[Json] = [
-        {"label": _line(offer.label), "wish": offer.kind.value, "value": str(offer.document_id)}
-        for offer in final.offers
-    ]
+    shown = [*map(_offer, final.offers)]
     if final.citations:
         shown.append({"label": "Passages", "wish": "passages", "value": number})
     if final.rateable:
@@ -49,7 +46,12 @@ def for_one(reply: Reply) -> Json:
             for p in reply.passages
         ],
         "documents": [_line(document.name) for document in reply.documents],
+        "buttons": [*map(_offer, reply.offers)],
     }
+
+
+def _offer(offer: Offer) -> Json:
+    return {"label": _line(offer.label), "wish": offer.kind.value, "value": str(offer.document_id)}
 
 
 def _source(citation: Citation) -> str:

@@ -6,7 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from bot.milestones import Milestone
@@ -19,8 +19,11 @@ _ROOT = Path(__file__).parents[2]
 class Processes:
     """Starts processes and leaves none behind."""
 
-    def __init__(self, parlour: Parlour, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, parlour: Parlour, environment: Mapping[str, str], *, log: Path | None = None
+    ) -> None:
         self._parlour = parlour
+        self._log = log
         self._environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(_ROOT), **environment}
         self._started: list[Process] = []
 
@@ -30,16 +33,18 @@ class Processes:
         """Start one, and return once it takes in and answers, or has died on the way there."""
         words = ["--only", only] if only else []
         words += ["--die-at", die_at[0], str(die_at[1])] if die_at else []
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            _PROGRAM,
-            self._parlour.url,
-            TOKEN,
-            *words,
-            env=self._environment,
-            stdout=PIPE,
-            start_new_session=True,
-        )
+        with nullcontext() if self._log is None else self._log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                _PROGRAM,
+                self._parlour.url,
+                TOKEN,
+                *words,
+                env=self._environment,
+                stdout=PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
         self._started.append(process)
         assert process.stdout is not None
         await process.stdout.readline()
@@ -66,10 +71,10 @@ class Processes:
 
 @asynccontextmanager
 async def processes_on(
-    parlour: Parlour, environment: Mapping[str, str]
+    parlour: Parlour, environment: Mapping[str, str], *, log: Path | None = None
 ) -> AsyncIterator[Processes]:
-    """Let processes run within the block, and none after it."""
-    processes = Processes(parlour, environment)
+    """Let processes run within the block, and none after it; `log` takes what they log."""
+    processes = Processes(parlour, environment, log=log)
     try:
         yield processes
     finally:

@@ -39,6 +39,10 @@ class Channel:
     public: bool
     members: set[str]
     creator: str = ADMIN
+    is_forum: bool = False
+    """What opens a thread there asks everyone, also without a mention."""
+    within: str | None = None
+    """The category it lies in."""
 
 
 @dataclass(kw_only=True)
@@ -47,7 +51,12 @@ class Room:
 
     channels: dict[str, Channel]
     guests: set[str] = field(default_factory=set)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    """By person."""
     posts: dict[int, Post] = field(default_factory=dict)
+    """Oldest first."""
+    threads: dict[int, list[Post]] = field(default_factory=dict)
+    """The same posts by what they hang from."""
     reactions: dict[int, list[str]] = field(default_factory=dict)
     """Every sign that was ever put on a message, in order; the last one stands there."""
     statuses: dict[int, list[str]] = field(default_factory=dict)
@@ -57,6 +66,7 @@ class Room:
     def add(self, post: Post) -> Post:
         post.states.append(post.text)
         self.posts[post.id] = post
+        self.threads.setdefault(post.thread, []).append(post)
         return post
 
     def change(self, id_: int, text: str, buttons: list[Json]) -> None:
@@ -68,12 +78,19 @@ class Room:
         """Return what gateways are told of a message."""
         told = ("id", "channel", "thread", "author", "text", "files", "mentions_bot", "to_others",
                 "about", "edited")  # fmt: skip
-        guest = post.author in self.guests
-        return {"type": "message", "guest": guest, **{name: getattr(post, name) for name in told}}
+        channel = self.channels[post.channel]
+        return {
+            "type": "message",
+            "guest": post.author in self.guests,
+            "groups": self.groups.get(post.author, []),
+            "forum": channel.is_forum,
+            "within": channel.within,
+            **{name: getattr(post, name) for name in told},
+        }
 
     def standing(self, thread: int) -> list[Post]:
         """Return what stands in a thread, oldest first."""
-        return [p for p in self.posts.values() if p.thread == thread and not p.deleted]
+        return [post for post in self.threads.get(thread, []) if not post.deleted]
 
     def with_files(self, channel: str) -> list[Post]:
         """Return what stands in a channel with a file, newest first."""
@@ -81,4 +98,4 @@ class Room:
         return [post for post in reversed(posts) if post.files]
 
     def next_id(self) -> int:
-        return max(self.posts, default=0) + 1
+        return next(reversed(self.posts), 0) + 1

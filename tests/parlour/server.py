@@ -35,7 +35,8 @@ class Parlour(Calls):
     async def __aenter__(self) -> Self:
         application = web.Application()
         application.router.add_get("/events", self._events)
-        for path in ("/thread/{id}", "/file/{id}", "/files/{id}", "/rooms"):
+        paths = ("/thread/{id}", "/file/{id}", "/files/{id}", "/message/{channel}/{id}", "/rooms")
+        for path in paths:
             application.router.add_get(path, self._guarded(path.split("/")[1]))
         for name in ("post", "edit", "delete", "react", "status"):
             application.router.add_post(f"/{name}", self._guarded(name))
@@ -123,12 +124,18 @@ class Parlour(Calls):
             {"type": "deleted", "channel": self.room.posts[id_].channel, "id": id_}
         )
 
-    def adds_footnote(self, inviter: str | None, *, channel: str = "C1", times: int = 1) -> None:
-        """Add Footnote to a channel, which gateways are told once or more often."""
+    def adds_footnote(
+        self, inviter: str | None, *, channel: str = "C1", times: int = 1, alone: bool = False
+    ) -> None:
+        """Add Footnote to a channel, which gateways are told once or more often.
+
+        `alone`: who adds it has it greet them and nobody else.
+        """
         event: Json = {
             "type": "added",
             "channel": channel,
             "inviter": inviter,
+            "alone": alone,
             "nth": next(self._arrivals),
             "at": datetime.now(UTC).isoformat(),
         }
@@ -150,7 +157,8 @@ class Parlour(Calls):
         return self.deliveries.send(
             {"type": "click", "author": author, "wish": wish, "value": value, "id": on,
              "channel": channel, "thread": thread, "guest": author in self.room.guests,
-             "creator": self.room.channels[channel].creator}
+             "creator": self.room.channels[channel].creator,
+             "within": self.room.channels[channel].within}
         )  # fmt: skip
 
     def dismisses(self, channel: str) -> None:

@@ -19,7 +19,18 @@ _LIVE = re.compile(
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069]"
     r"|[\U000e0000-\U000e007f]|(?<![@<])\u200b"
 )
-_CALLS = ("post", "edit", "delete", "thread", "react", "status", "rooms", "file", "files")
+_CALLS = (
+    "post",
+    "edit",
+    "delete",
+    "thread",
+    "react",
+    "status",
+    "rooms",
+    "message",
+    "file",
+    "files",
+)
 _FAULTS: Mapping[Trouble, tuple[str, list[int | str]]] = {
     Trouble.REPLY_LOST: ("post", [CUT]),
     Trouble.SECOND_REPLY_LOST: ("post", [PASS, CUT]),
@@ -39,6 +50,8 @@ class ParlourStage:
     """A server, adapters, and Bob."""
 
     limit = LONGEST
+    delivers_again = True
+    progress_is_a_message = False
     tenant = f"{PLATFORM}:{TENANT}"
 
     def __init__(self, parlour: Parlour) -> None:

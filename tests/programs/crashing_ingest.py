@@ -35,7 +35,7 @@ from rag.storage.store import Store
 from rag.values import LIBRARY, Reading
 
 _BRINGS_A_DOCUMENT = """
-    select exists (select from document where xmin = pg_current_xact_id_if_assigned()::xid)
+    select exists (select from passage where xmin = pg_current_xact_id_if_assigned()::xid)
 """
 
 

@@ -45,6 +45,16 @@ def test_a_marker_of_no_shown_passage_is_removed_with_its_space() -> None:
         ("a [2](http://evil.example/x)", "a [1]"),
         ("a [7](http://evil.example/x) b", "a b"),
         ("a [2, 2]", "a [1]"),
+        ("a ［２］", "a [1]"),
+        ("a \\[2\\]", "a [1]"),
+        ("a [**2**]", "a [1]"),
+        ("a [`2`]", "a [1]"),
+        ("a [²] and [①]", "a [1] and [2]"),
+        ("a [\u200b2] and [1\u20607]", "a [1] and"),
+        ("a [\u200c7] [7\u200d] [7\ufe0f\u20e3]", "a"),
+        ("a [[7]8] [1[9]7]", "a […8] [1…7]"),
+        ("a [passage [7] 8]", "a [passage… 8]"),
+        ("a⟦1⟧ b ⟦2, 3⟧ `x⟦1⟧`", "a b `x[1]`"),
     ],
 )
 def test_the_ways_models_write_markers_are_read(written: str, read: str) -> None:
@@ -102,6 +112,13 @@ _PIECES = st.sampled_from(
         "[x](y)",
         "(",
         "【3】",
+        "⟦1⟧",
+        "［",
+        "\\",
+        "*",
+        "2",
+        "\u200b",
+        "\u200d",
     ]
 )
 

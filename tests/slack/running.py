@@ -57,12 +57,20 @@ async def footnote_in(
             run(app, [adapter], limits=limits_from(settings), part=part, pace=pace)
         )
         try:
+            await _ready(adapter, running, part)
             yield app
         finally:
             running.cancel()
             ended = await asyncio.gather(running, return_exceptions=True)
             await adapter.close()
         assert isinstance(ended[0], asyncio.CancelledError), ended
+
+
+async def _ready(adapter: SlackAdapter, running: asyncio.Task[None], part: Part) -> None:
+    """Wait as whoever sets it up does: nobody posts to a server that says it is not ready."""
+    # An adapter says so by no event.
+    while adapter.routes and part.gateway and not (adapter.is_in or running.done()):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

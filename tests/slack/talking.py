@@ -36,10 +36,12 @@ class Talk:
         *,
         by: Person | None = None,
         into: ChannelId | None = None,
+        thread: Ref | None = None,
     ) -> Ref:
         """Drop a file that nobody asks about, and wait until it is read."""
-        person = by or self.anna
-        dropped = person.says(into or self.general, "", files={name: content}, mentions_bot=False)
+        person, place = by or self.anna, into or self.general
+        files = {name: content}
+        dropped = person.says(place, "", thread=thread, files=files, mentions_bot=False)
         await self.slack.until(lambda: "white_check_mark" in self.slack.reactions(dropped))
         return dropped
 

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from adapters.incoming import MessageKey, ThreadKey
 from adapters.port import Adapter
-from tests.adapters.discord.noting import Noted, NotingAdapter
 from tests.adapters.discord.troubles import EDITS, LOOKS, POSTS, SIGNS, TROUBLES
 from tests.adapters.markdown import discord_like
+from tests.adapters.noting import Noted, NotingAdapter
 from tests.adapters.stage import Trouble
 from tests.fakes.discord.faults import LOST_REPLY, MISSING_PERMISSIONS, SERVER_ERROR
 from tests.fakes.discord.limits import LONGEST_CONTENT
@@ -40,6 +40,8 @@ class DiscordStage:
     """
 
     limit = LONGEST_CONTENT
+    delivers_again = False
+    progress_is_a_message = True
 
     def __init__(self, discord: FakeDiscord, make: Maker) -> None:
         self.discord = discord
@@ -52,7 +54,7 @@ class DiscordStage:
         discord.gateway.keeps = True
         discord.commands.replace(None, [_ASK], ids=[discord.world.new_id()])
         self._make = make
-        self._noted = Noted(self._written)
+        self._noted = Noted(self._written, at=lambda ref: int(ref.id))
         self.adapter = self.another_adapter()
 
     def another_adapter(self) -> Adapter:

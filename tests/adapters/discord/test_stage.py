@@ -1,6 +1,6 @@
 """The stage by itself: what it says of an adapter is what that adapter did."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
 
 import discord
@@ -26,6 +26,7 @@ class Poster:
     """Posts every part anew, and knows nothing else."""
 
     platform = "discord"
+    asks_first = False
     is_in = False
 
     def __init__(self, *, api_url: str, gateway_url: str, token: str) -> None:
@@ -36,7 +37,12 @@ class Poster:
     async def run(self, inbox: Inbox) -> None: ...
 
     def thread(
-        self, address: ReplyAddress, *, answers: MessageKey, posted: Posted | None
+        self,
+        address: ReplyAddress,
+        *,
+        answers: MessageKey,
+        posted: Posted | None,
+        about: str = "",
     ) -> Thread:
         return PostedAnew(self._token, address, answers)
 
@@ -49,6 +55,9 @@ class Poster:
         return []
 
     async def earlier_files(self, scope: Scope, *, page: str | None) -> EarlierFiles:
+        raise NotImplementedError
+
+    async def gone(self, message: MessageKey, file_ids: Collection[str]) -> Collection[str]:
         raise NotImplementedError
 
 

@@ -65,20 +65,25 @@ _CLIENT = regex.compile(
     r"""(?P<escape>\\[^0-9A-Za-z\s])
     | (?P<block>```.*?```)
     | (?P<code>(?<!`)(`+)(?!`).*?(?<!`)\4(?!`))
-    | (?P<masked>\[(?:\\.|[^\[\]\\])+\]\((?P<target>[^()\s]+)\))
+    | (?P<masked>\[(?:\\.|[^\[\]\\])+\]\(\s*(?P<target>[^()\s]+)(?:\s+[^)]*)?\))
     | (?P<live>
         <(?:@[!&]?\d+|\#\d+|a?:\w+:\d+|t:-?\d+(?::[a-zA-Z])?|id:\w+|sound:\d+:\d+|/[^:>]+:\d+)>
-      | <(?:https?|discord|mailto|tel)[^\s>]*>
-      | https?://\S+ | discord://\S+ | steam://\S+
-      | discord(?:app)?\.(?:gg|com)/\w+
+      | <(?:https?|discord|mailto|tel|sms):[^\s>]*> | <\+[\d\s().-]+> | <[\w.+-]+@[\w-]+\.[\w.-]+>
+      | (?:https?|discord|steam)://\S+ | (?<!\w)(?:tel|sms|mailto):\S+
+      | (?:\w+\.)?discord(?:app)?\.(?:gg|com|new)/[\w-]+
     )""",
-    regex.VERBOSE | regex.DOTALL,
+    regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
 
 
 def live(markup: str) -> list[str]:
     """Return everything that a click, a glance or a server would act on."""
-    return [*_SERVER.findall(markup), *_live_for_clients(markup)]
+    return [*called(markup), *_live_for_clients(markup)]
+
+
+def called(text: str) -> list[str]:
+    """Return whom a server would look for, in what no client reads as markup, too."""
+    return _SERVER.findall(text)
 
 
 def _live_for_clients(markup: str) -> Iterator[str]:

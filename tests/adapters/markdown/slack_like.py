@@ -4,10 +4,12 @@ The finder knows nothing of the writer. It follows "Formatting text for app surf
 (docs.slack.dev/messaging/formatting-message-text): what stands between `<` and `>` is a
 reference; `&`, `<`, `>` are the only characters with an escape; what looks like an address or
 like `@here` is turned into one. For addresses it asks an independent linkifier with all
-top-level domains.
+top-level domains, in either spelling; whatever has a scheme counts, and other dots do
+between Latin letters, since browsers take them for one (RFC 3490, section 3.1; UTS 46).
 """
 
 import html
+import string
 
 import regex
 from linkify_it import LinkifyIt
@@ -58,19 +60,46 @@ class SlackLike:
 
 
 _LINKIFIER = LinkifyIt({}, {"fuzzy_ip": True})
-_LINKIFIER.tlds([top.lower() for top in TLDS])
+_TOPS = [top.lower() for top in TLDS]
+_LINKIFIER.tlds([*_TOPS, *(top.encode().decode("idna") for top in _TOPS if top[:4] == "xn--")])
 _LINKIFIER.add("//", None)  # web pages have addresses without a scheme, messages have not
-_REFERENCE = regex.compile(r"<[^>]*>?")
+_REFERENCE = regex.compile(r"<[^>\n]*>|<[^>`\n]*")  # what is not closed ends no code
 _CODE = regex.compile(r"```.*?```|`[^`\n]+`", regex.DOTALL)
 _PINGS = regex.compile(r"@(?:here|channel|everyone|group)", regex.IGNORECASE)
-_IN_CODE = regex.compile(r"\w+://\S|mailto:\S")
+_SCHEME = regex.compile(
+    r"""\w[\w+.-]*://\S+
+    | (?<!\w)(?:mailto|tel|sms|callto|facetime|sips?|xmpp|skype|spotify|magnet|slack|discord
+        |javascript|vbscript):[^\s\[,]\S*
+    | (?<!\w)data:\w+/\S+""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_NARROW = {0xFEE0 + ord(one): one for one in string.ascii_letters + string.digits}
+_LATIN = "0-9A-Za-z０-９Ａ-Ｚａ-ｚ-"
+_DOTS = regex.compile(rf"(?<=[{_LATIN}])[。．｡․﹒](?=[{_LATIN}])")
 
 
 def live(markup: str) -> list[str]:
     """Return everything that a click, a glance or a server would act on."""
-    references = _REFERENCE.findall(markup)
-    shown = html.unescape(_REFERENCE.sub(" ", markup))
-    pings = _PINGS.findall(shown)
-    in_code = [address for span in _CODE.findall(shown) for address in _IN_CODE.findall(span)]
-    addresses = [found.text for found in _LINKIFIER.match(_CODE.sub(" ", shown)) or ()]
-    return references + pings + in_code + addresses
+    return live_anywhere(markup) + _addresses(_CODE.sub(" ", _shown(markup)))
+
+
+def live_anywhere(markup: str) -> list[str]:
+    """Return what would be live whether or not it is code: all but addresses without a scheme."""
+    shown = _shown(markup)
+    return _REFERENCE.findall(markup) + _PINGS.findall(shown) + _SCHEME.findall(shown)
+
+
+def _shown(markup: str) -> str:
+    return _unescaped(_REFERENCE.sub(" ", markup))
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _addresses(text: str) -> list[str]:
+    """Return what is linked without a scheme; that is not done to code."""
+    as_browsers_read = _DOTS.sub(".", text).translate(_NARROW)
+    return [
+        found.text for read in {text, as_browsers_read} for found in _LINKIFIER.match(read) or ()
+    ]

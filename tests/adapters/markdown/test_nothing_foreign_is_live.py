@@ -1,14 +1,13 @@
 """Whatever a model writes, and however it arrives, nothing in it can act."""
 
 import json
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import regex
 from hypothesis import strategies as st
 
+from adapters.discord.markup import DiscordMarkdown
 from adapters.markdown.parsing import parsed
 from adapters.markdown.plain import PlainText
 from adapters.markdown.rendering import Renderer, rendered, rendered_line
@@ -17,36 +16,20 @@ from adapters.markdown.stable import stable
 from adapters.slack.markup import SlackMarkdown
 from adapters.terminal.markup import TerminalMarkup
 from tests.adapters.markdown import discord_like, slack_like
+from tests.adapters.markdown.finding import (
+    invisible,
+    live_as_mrkdwn,
+    live_in_slack,
+    live_in_terminal,
+)
 from tests.adapters.markdown.texts import ATTACKS, attacks, for_many
-from tests.fakes.slack.reading import markdown
-
-_MRKDWN_REFERENCE = regex.compile(r"<(?:[@#!]\w|\w+://|mailto:|tel:)", regex.IGNORECASE)
-_SGR = regex.compile(r"\x1b\[(?:1|3|22|23|35|36|39)m")
-
-
-def live_in_terminal(markup: str) -> list[str]:
-    """Emulators make links of addresses with a scheme, and obey control characters."""
-    text = _SGR.sub("", markup)
-    controls = [c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t"]
-    return controls + regex.findall(r"\w+://\S|mailto:\S", text)
-
-
-def live_in_slack(markup: str) -> list[str]:
-    """Slack reads Markdown, then looks for what it knows from mrkdwn."""
-    return slack_like.live(markdown(markup).markup)
-
-
-def live_as_mrkdwn(markup: str) -> list[str]:
-    """Should Slack look for references before it reads Markdown, code holds some angle brackets."""
-    found = slack_like.live(markup)
-    return [one for one in found if not one.startswith("<") or _MRKDWN_REFERENCE.match(one)]
-
 
 PLATFORMS = [
     pytest.param(SlackMarkdown(), live_in_slack, id="slack"),
     pytest.param(SlackMarkdown(), live_as_mrkdwn, id="slack read as mrkdwn"),
     pytest.param(slack_like.SlackLike(), slack_like.live, id="mrkdwn"),
-    pytest.param(discord_like.DiscordLike(), discord_like.live, id="discord"),
+    pytest.param(DiscordMarkdown(), discord_like.live, id="discord"),
+    pytest.param(discord_like.DiscordLike(), discord_like.live, id="discord with links"),
     pytest.param(TerminalMarkup(columns=80), live_in_terminal, id="terminal"),
     pytest.param(PlainText(), live_in_terminal, id="plain"),
 ]
@@ -55,14 +38,6 @@ Finder = Callable[[str], list[str]]
 
 def our_link(n: int) -> str | None:
     return f"https://acme.slack.com/archives/C7/p{n}" if n < 10 else None
-
-
-def invisible(markup: str) -> list[str]:
-    """Find bidi, tag and zero-width characters other than the ones that part our mentions."""
-    text = regex.sub(r"(?<=@|<|&lt;|`|\])\u200b", "", markup)
-    return regex.findall(
-        r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\U000e0000-\U000e007f]", text
-    )
 
 
 def is_ours(found: str) -> bool:
@@ -116,6 +91,13 @@ def test_nothing_comes_alive_in_any_part(renderer: Renderer, live: Finder, full_
     for_many(attacks(), nothing_is_live, examples=1000 if full_size else 60)
 
 
+@pytest.mark.parametrize(("renderer", "live"), PLATFORMS)
+def test_no_word_is_cut_into_something_live(renderer: Renderer, live: Finder) -> None:
+    for before in range(150, 210):
+        for part in split(parsed("x" * before + "tel:123456"), renderer, limit=200):
+            assert live(part) == []
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("renderer", "live"), PLATFORMS)
 def test_names_and_headings_are_one_line_of_text(
@@ -141,7 +123,7 @@ def test_naughty_strings_are_text(shared_data: Path, renderer: Renderer, live: F
 
 
 @pytest.mark.parametrize(
-    ("renderer", "live"), [p for p in PLATFORMS if p.id in {"mrkdwn", "discord"}]
+    ("renderer", "live"), [p for p in PLATFORMS if p.id in {"mrkdwn", "discord with links"}]
 )
 def test_our_own_links_are_live(renderer: Renderer, live: Finder) -> None:
     shown = rendered(parsed("Yes [1], **no [2]**, `[3]` and [12]."), renderer, link_of=our_link)

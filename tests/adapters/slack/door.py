@@ -68,7 +68,7 @@ async def opened(slack: FakeSlack, *, runs: bool = True) -> AsyncIterator[Door]:
     url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
     running = asyncio.create_task(adapter.run(inbox) if runs else asyncio.sleep(60))
     try:
-        await slack.until(lambda: len(inbox.positions) == 2 or not runs)
+        await slack.until(lambda: len(inbox.marks) == 2 or not runs)
         yield Door(slack=slack, posts=slack.posts_to(url), inbox=inbox, anna=anna, general=general)
     finally:
         running.cancel()

@@ -6,7 +6,7 @@ from typing import Protocol
 from adapters.incoming import MessageKey, ThreadKey
 from adapters.port import Adapter
 from tests.adapters.markdown import slack_like
-from tests.adapters.slack.noting import Noted, NotingAdapter
+from tests.adapters.noting import Noted, NotingAdapter
 from tests.adapters.slack.troubles import EDITS, LOOKS, POSTS, TROUBLES
 from tests.adapters.stage import Trouble
 from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, refusal
@@ -31,6 +31,8 @@ class SlackStage:
 
     tenant = "slack:T1"
     limit = LONGEST_MARKDOWN
+    delivers_again = True
+    progress_is_a_message = False
 
     def __init__(self, slack: FakeSlack, make: Maker) -> None:
         self.slack = slack
@@ -42,7 +44,7 @@ class SlackStage:
         slack.news.mentioned_by = ("app_mention",)
         slack.news.unsubscribed.add("file_shared")
         self._make = make
-        self._noted = Noted(lambda: set(slack.ever_posted()))
+        self._noted = Noted(lambda: set(slack.ever_posted()), at=lambda ref: float(ref.ts))
         self.adapter = self.another_adapter()
 
     def another_adapter(self) -> Adapter:

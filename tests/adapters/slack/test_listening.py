@@ -119,7 +119,7 @@ async def test_what_was_written_meanwhile_is_read_after_being_away(place: Place)
     place.slack.deliveries.loses_when_away = True
     root = anna.says(channel, "Leave is coming up for me.", mentions_bot=False)
     async with place.listening(inbox):
-        await place.slack.until(lambda: len(inbox.positions) == 2)
+        await place.slack.until(lambda: len(inbox.marks) == 2)
     late = anna.says(channel, "Too late?", ago_s=1_200.0)
     await asyncio.sleep(0.01)
     asked = anna.says(channel, "How much notice?")
@@ -162,7 +162,7 @@ async def test_a_session_that_delivers_nothing_is_found_out_and_renewed(place: P
         catch_up=CatchUpPace(every_s=0.3, between_calls_s=0.0, lost_after_s=0.1),
     )
     async with place.listening(inbox, pace):
-        await place.slack.until(lambda: len(inbox.positions) == 2)
+        await place.slack.until(lambda: len(inbox.marks) == 2)
         opened = place.slack.sockets.opened
         place.slack.deliveries.drop_next(10)
 
@@ -182,6 +182,6 @@ async def test_a_mark_moves_only_behind_what_is_stored(place: Place) -> None:
     pace = SlackPace(catch_up=CatchUpPace(every_s=0.2, between_calls_s=0.0))
     async with place.listening(inbox, pace):
         await place.slack.until(lambda: inbox.refusals_left == 0)
-        await place.slack.until(lambda: inbox.positions[scope] == asked.ts)
+        await place.slack.until(lambda: inbox.marks[scope] == asked.ts)
 
     assert inbox.of(key(asked)) is not None

@@ -23,7 +23,10 @@ class Office:
         client = AsyncWebClient(
             token=self.acme.team.bot_token, base_url=slack.api_url, retry_handlers=[]
         )
-        self.directory = Directory(Calls(client, Patience(total_s=1.0, pause_s=0.1)))
+        self.directory = Directory(Calls(client, Patience(total_s=1.0, pause_s=0.1)), self._team)
+
+    async def _team(self) -> str:
+        return "T1"
 
 
 @pytest.fixture
@@ -37,13 +40,16 @@ async def test_people_are_told_apart(office: Office) -> None:
         office.acme.person("root", is_admin=True),
         office.acme.person("anna"),
         office.acme.person("gus", is_restricted=True),
-        office.acme.person("sue", is_stranger=True),
+        office.acme.person("eve", home="T9", is_admin=True),
+        office.acme.person("kay", home="T9", also_in=["T8", "T1"]),
+        office.acme.person("lee", home="T9", also_in=["T8"]),
     ]
 
     found = await office.directory.people([person.id for person in people])
 
     assert [person.standing for person in found] == [
-        Standing.ADMIN, Standing.MEMBER, Standing.OUTSIDE, Standing.OUTSIDE,
+        Standing.ADMIN, Standing.MEMBER, Standing.OUTSIDE,
+        Standing.OUTSIDE, Standing.MEMBER, Standing.OUTSIDE,
     ]  # fmt: skip
     assert found[1].name == "anna"
 

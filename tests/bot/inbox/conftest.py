@@ -21,6 +21,7 @@ from adapters.incoming import (
 from adapters.port import Request
 from adapters.replies import Reply
 from bot.database.opening import Database
+from bot.inbox.house import Givens
 from bot.inbox.inbox import PostgresInbox
 from bot.limits import Limits
 from bot.milestones import pass_by
@@ -57,8 +58,10 @@ def message(
         thread=ThreadKey(f"{SCOPE}/{thread or number}"),
         opens_thread=thread in {None, number},
         scope=SCOPE,
+        within=None,
         author=author,
         standing=standing,
+        groups=frozenset(),
         reply_to=ReplyAddress(f"C1/{thread or number}"),
         addressed=addressed,
         is_direct=False,
@@ -138,6 +141,7 @@ def inbox_on(
     *,
     limits: Limits = LIMITS,
     allowed_channels: frozenset[str] = frozenset(),
+    asks_first: bool = False,
 ) -> PostgresInbox:
     async def reply_now(request: Request) -> Reply:
         raise AssertionError(request)
@@ -145,7 +149,9 @@ def inbox_on(
     return PostgresInbox(
         database.pool,
         limits=limits,
-        allowed_channels=allowed_channels,
+        givens=Givens(
+            allowed_channels=allowed_channels, asks_first={"parlour"} if asks_first else set()
+        ),
         reply_now=reply_now,
         reach=pass_by,
     )

@@ -23,6 +23,7 @@ from adapters.incoming import Incoming, MessageRetracted
 from adapters.port import Request
 from adapters.replies import Final, Posted, Reply
 from bot.errors import SupersededError
+from bot.inbox.house import Givens
 from bot.inbox.inbox import PostgresInbox
 from bot.limits import UNLIMITED
 from bot.milestones import pass_by
@@ -57,7 +58,7 @@ class InboxInAnyOrder(RuleBasedStateMachine):
         self.inbox = PostgresInbox(
             self.pool,
             limits=UNLIMITED,
-            allowed_channels=frozenset(),
+            givens=Givens(allowed_channels=frozenset(), asks_first=()),
             reply_now=no,
             reach=pass_by,
         )

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from adapters.incoming import Addressed, ScopeRetracted, Sign, Standing, outside
+from adapters.incoming import Addressed, ScopeRetracted, Sign, Standing
 from bot.choosing import choose
 from bot.database.opening import Database
 from bot.inbox.inbox import PostgresInbox
 from rag.storage.store import Store
-from rag.values import Audience, Scope
+from rag.values import Audience, Scope, outside
 from tests.bot.inbox.conftest import LIMITS, SCOPE, Rows, edited, inbox_on, message
 from tests.rag.storage.shelf import put, shared
 

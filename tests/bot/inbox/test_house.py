@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from adapters.incoming import Addressed, Standing
-from bot.choices import Contributors
+from bot.choices import Contributors, Posts
 from bot.inbox.concerning import Talk, concern
 from bot.inbox.house import House, is_open, may_contribute
 from rag.values import Scope
 from tests.bot.inbox.conftest import ANNA, BOB, message
 
-OPEN = House(is_open=True, contributors=Contributors.EVERYONE)
+OPEN = House(is_open=True, reads_all=True, contributors=Contributors.EVERYONE, posts=Posts.ASKED)
 CLOSED = replace(OPEN, is_open=False)
 ADMINS_ONLY = replace(OPEN, contributors=Contributors.ADMINS)
 
@@ -25,7 +25,7 @@ ADMINS_ONLY = replace(OPEN, contributors=Contributors.ADMINS)
     ],
 )
 def test_who_may_give_files(contributors: Contributors, allowed: set[Standing]) -> None:
-    assert {one for one in Standing if may_contribute(one, contributors)} == allowed
+    assert {one for one in Standing if may_contribute(one, set(), contributors)} == allowed
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def arrival(nth: int, *, inviter: PersonKey = BOB, key: str | None = None) -> Ar
         scope=SCOPE,
         reply_to=ReplyAddress("C1"),
         inviter=inviter,
+        is_direct=False,
         at=NOW + timedelta(hours=nth),
     )
 

@@ -41,6 +41,8 @@ class Gateway:
         """Privileged intents that the application may ask for."""
         self.acks = True
         """Whether heartbeats are acknowledged."""
+        self.says_hello = True
+        """Whether who connects hears anything at all."""
         self.refuses_resume = False
         self.keeps = False
         """Whether what nobody listened to waits for who comes; Discord never does that."""
@@ -120,7 +122,9 @@ class Gateway:
         pack = packer(request.query.get("compress", ""))
         connection = Connection(socket=socket, request=request, pack=pack)
         self._connections.append(connection)
-        connection.send(HELLO, {"heartbeat_interval": int(self._heartbeat_s * 1000), "_trace": []})
+        if self.says_hello:
+            interval = int(self._heartbeat_s * 1000)
+            connection.send(HELLO, {"heartbeat_interval": interval, "_trace": []})
         pump = asyncio.create_task(connection.pump())
         try:
             await self._listen(connection)
@@ -201,7 +205,7 @@ class Gateway:
 
     def _tell(self, event: Event) -> None:
         there = [one for one in self.sessions if not one.is_over and one.concerns(event)]
-        if self.keeps and not any(one.connection for one in there):
+        if self.keeps and not any(one.connection for one in self.sessions if not one.is_over):
             self.kept.append(event)
         for session in there:
             session.dispatch(event.name, event.data(session.intents))

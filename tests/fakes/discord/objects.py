@@ -69,7 +69,7 @@ def guild(shown: Guild) -> Payload:
         "premium_progress_bar_enabled": False,
         "emojis": [],
         "stickers": [],
-        "features": [],
+        "features": sorted(shown.features),
     }
 
 
@@ -124,7 +124,7 @@ def channel(world: World, shown: Channel, *, as_seen: bool = False) -> Payload:
             }
             for one in shown.overwrites.values()
         ],
-        "nsfw": False,
+        "nsfw": shown.is_nsfw,
         "rate_limit_per_user": 0,
         "topic": None,
     }

@@ -147,6 +147,11 @@ class FakeDiscord:
         """Every request in the order they arrived."""
         return self._desk.requests
 
+    @property
+    def tokens(self) -> list[str]:
+        """The tokens of all interactions there ever were."""
+        return [interaction.token for interaction in self._platform.interactions.all]
+
     # --- what goes wrong ---
 
     def fail(

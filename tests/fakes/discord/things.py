@@ -80,6 +80,7 @@ class Guild:
     system_channel: Snowflake | None = None
     bot_added_by: Snowflake | None = None
     most_active_threads: int = 1_000
+    features: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         everyone = Role(id=self.id, name="@everyone", permissions=DEFAULT, position=0)
@@ -111,6 +112,7 @@ class Channel:
     is_locked: bool = False
     is_invitable: bool = True
     auto_archive_min: int = 1440
+    is_nsfw: bool = False
     old_edits: list[float] = field(default_factory=list)
     """When messages over an hour old were edited, in seconds since 1970."""
 

@@ -12,6 +12,10 @@ EVENT, COMMAND, INTERACTION = "events_api", "slash_commands", "interactive"
 """What envelopes are called."""
 
 
+_BEGINS_WITHIN_S = 60
+"""Who uses an app that was just started waits so long for it to be there."""
+
+
 class NoReplyError(Exception):
     """A person waited and saw that the app did not respond."""
 
@@ -98,12 +102,13 @@ class Deliveries:
         """Send a command or an interaction, once, and return what acknowledged it.
 
         Raises:
-            NoReplyError: nothing did within three seconds.
+            NoReplyError: nothing did within three seconds of being reachable.
         """
         envelope = self._envelope(kind, payload, kind)
         try:
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(_BEGINS_WITHIN_S):
                 await self.transport.reachable()
+            async with asyncio.timeout(3):
                 await self.transport.send(envelope)
                 await envelope.acked.wait()
         except TimeoutError as error:

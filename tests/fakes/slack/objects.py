@@ -79,9 +79,10 @@ class Objects:
         }
 
     def user(self, user: User) -> dict[str, Any]:
-        return {
+        grid = {"enterprise_user": {"id": user.id, "teams": [*user.also_in]}}
+        return (grid if user.also_in else {}) | {
             "id": user.id,
-            "team_id": user.team,
+            "team_id": user.home or user.team,
             "name": user.name,
             "deleted": False,
             "real_name": user.name.title(),
@@ -93,7 +94,8 @@ class Objects:
             "is_primary_owner": False,
             "is_restricted": user.is_restricted,
             "is_ultra_restricted": user.is_ultra_restricted,
-            "is_stranger": user.is_stranger,
+            # True only of people with whom no channel is shared.
+            "is_stranger": False,
             "is_bot": user.is_bot,
             "is_app_user": False,
             "updated": 1_700_000_000,

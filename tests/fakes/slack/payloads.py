@@ -46,13 +46,14 @@ class Payloads:
 
     def message(self, message: Message) -> dict[str, Any]:
         """Return a message as it stands in lists."""
-        team = self._world.teams[self._world.channels[message.ref.channel].team]
+        author = self._world.users[message.user]
+        team = self._team_of(message)
         body: dict[str, Any] = {
             "type": "message",
             "user": message.user,
             "text": message.text or message.markdown,
             "ts": message.ref.ts,
-            "team": team.id,
+            "team": author.home or team.id,
             "blocks": [*message.blocks] or _as_rich_text(message),
         }
         if message.bot_id is None:
@@ -71,6 +72,8 @@ class Payloads:
             }
             if message.bot_id is None:
                 body["subtype"] = "file_share"
+        if message.is_tombstone:
+            body |= {"subtype": "tombstone", "hidden": True, "user": "USLACKBOT"}
         if message.edited_ts is not None:
             body["edited"] = {"user": message.user, "ts": message.edited_ts}
         if message.metadata is not None:

@@ -89,10 +89,17 @@ class Person:
         self.news.changed(before, after)
 
     def deletes(self, message: Ref) -> None:
-        """Delete an own message; its files are deleted with it."""
+        """Delete an own message with its files; a tombstone is left above replies."""
         gone = self.world.messages[message]
-        self.world.remove(gone)
-        self.news.deleted(gone)
+        if len(self.world.thread(message.channel, gone.root)) > 1 and gone.thread_ts is None:
+            buried = Message(
+                ref=message, user=self.id, text="This message was deleted.", is_tombstone=True
+            )
+            self.world.put(buried)
+            self.news.changed(gone, buried)
+        else:
+            self.world.remove(gone)
+            self.news.deleted(gone)
         for file_id in gone.files:
             self.news.file_deleted(self.world.files.pop(file_id))
 

@@ -1,5 +1,6 @@
 """Signed HTTP delivery: what Slack sends to an app's Request URL instead of a websocket."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -10,9 +11,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
+from yarl import URL
 
 from tests.fakes.slack.deliveries import COMMAND, EVENT, Envelope
 
+_LOOK_AGAIN_S = 0.02
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -28,7 +31,18 @@ class SignedPosts:
         return True
 
     async def reachable(self) -> None:
-        return
+        """Wait until something listens: nobody uses an app that is still starting."""
+        while not await self._answers():  # noqa: ASYNC110 - it is another program's socket
+            await asyncio.sleep(_LOOK_AGAIN_S)
+
+    async def _answers(self) -> bool:
+        where = URL(self.url)
+        try:
+            _, writer = await asyncio.open_connection(where.host, where.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     async def send(self, envelope: Envelope) -> None:
         body, content_type = _encoded(envelope)

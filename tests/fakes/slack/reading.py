@@ -96,7 +96,7 @@ def markdown(text: str) -> Read:
             prefixes.append(f"{token.info}. " if token.info else "• ")
         elif token.type in {"fence", "code_block"}:
             code = plain(token.content.rstrip("\n"))
-            lines.append(Read(code.text, f"```\n{code.markup}\n```"))
+            lines.append(Read(code.text, f"```\n{_tickless(code.markup)}\n```"))
         elif token.type == "inline":
             prefix = plain(prefixes.pop() if prefixes else "")
             lines.append(joined([prefix, *_inline(token.children or [])], between=""))
@@ -137,7 +137,8 @@ def _inline(tokens: list[Token]) -> Iterator[Read]:
             case "image":
                 yield Read(token.content, f"<{token.attrs['src']}|{html.escape(token.content)}>")
             case "code_inline":
-                yield Read(token.content, f"`{html.escape(token.content, quote=False)}`")
+                code = _tickless(html.escape(token.content, quote=False))
+                yield Read(token.content, f"`{code}`")
             case "softbreak" | "hardbreak":
                 yield Read("\n", "\n")
             case _ if token.content:
@@ -154,7 +155,12 @@ def _literal(text: str) -> Read:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(html.unescape(text), quote=False)
+    return _tickless(html.escape(html.unescape(text), quote=False))
+
+
+def _tickless(text: str) -> str:
+    """A tick that begins and ends no code becomes another one: mrkdwn has no escape for it."""
+    return text.replace("`", "ˋ")
 
 
 def _label(found: regex.Match[str]) -> str:

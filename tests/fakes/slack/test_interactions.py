@@ -1,5 +1,6 @@
 """The fake by itself: clicks, modals and commands, through the unmodified Bolt."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -129,7 +130,14 @@ async def test_a_response_address_is_used_five_times_and_expires(
 
 async def test_nobody_who_acknowledges_is_noticed(slack: FakeSlack, acme: Workspace) -> None:
     anna, general = acme.person("anna"), acme.channel("general")
-    slack.posts_to("http://127.0.0.1:9/nobody")
 
-    with pytest.raises(NoReplyError, match="slash_commands"):
-        await anna.commands(general, "status")
+    async def says_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(says_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        slack.posts_to(f"http://127.0.0.1:{port}/nobody")
+
+        with pytest.raises(NoReplyError, match="slash_commands"):
+            await anna.commands(general, "status")

@@ -72,8 +72,10 @@ class User:
     is_restricted: bool = False
     """A guest."""
     is_ultra_restricted: bool = False
-    is_stranger: bool = False
-    """Of another workspace."""
+    home: TeamId | None = None
+    """The workspace they are of, if it is another one that shares a channel with this one."""
+    also_in: tuple[TeamId, ...] = ()
+    """Other workspaces of the same company (Enterprise Grid)."""
     is_bot: bool = False
 
 
@@ -117,6 +119,8 @@ class Message:
     metadata: Json | None = None
     reactions: tuple[tuple[str, UserId], ...] = ()
     edited_ts: Ts | None = None
+    is_tombstone: bool = False
+    """It was deleted, and stands there for the replies below it."""
     unfurls: bool = True
     """Whether Slack would expand addresses in it."""
     only_for: UserId | None = None

@@ -62,16 +62,26 @@ class Workspace:
         *,
         is_admin: bool = False,
         is_restricted: bool = False,
-        is_stranger: bool = False,
+        home: str | None = None,
+        also_in: Sequence[str] = (),
     ) -> Person:
-        """Return somebody new, with a conversation with the app: `anna` has the id `U1ANNA`."""
+        """Return somebody new, with a conversation with the app: `anna` has the id `U1ANNA`.
+
+        Args:
+            name: what they are called.
+            is_admin: of the workspace.
+            is_restricted: whether they are a guest.
+            home: the workspace they are of, if it is another one (Slack Connect).
+            also_in: other workspaces that they belong to (Enterprise Grid).
+        """
         user = User(
             id=UserId(self._id("U", name)),
             team=self.team.id,
             name=name,
             is_admin=is_admin,
             is_restricted=is_restricted,
-            is_stranger=is_stranger,
+            home=None if home is None else TeamId(home),
+            also_in=tuple(TeamId(team) for team in also_in),
         )
         self.world.users[user.id] = user
         direct = ChannelId(self._id("D", name))

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
-from llama_index.core.llms import ChatMessage, ChatResponse
+from llama_index.core.llms import ChatMessage
 from openai.types.chat import ChatCompletionChunk
 
 from rag.errors import ModelError
@@ -170,6 +170,6 @@ def test_a_stream_that_reports_its_usage_counts_as_reported() -> None:
         }
     )
 
-    call.hear(ChatResponse(message=ChatMessage(role="assistant", content=""), raw=chunk))
+    call.hear(chunk)
 
     assert meter.tokens == 123

@@ -2,19 +2,22 @@
 
 import asyncio
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 
 import psycopg
 import pytest
 
 from bot.database.opening import Database
 from rag.errors import FileRetractedError
+from rag.events import FileShared
+from rag.storage.retractions import Named
 from rag.storage.sources import drop_scopes, drop_sources, drop_tenant
 from rag.storage.store import Store
-from rag.values import Tenant
+from rag.values import Scope, Tenant
 from tests.rag.storage.shelf import EVERYONE, audience, found, put, shared
 
 LIBRARY = Tenant("library")
+SLACK = Tenant("slack:T1")
 NAMED = [("m1", None), ("m1", "f1"), (None, "f1")]
 """The three ways to take back file f1 of message m1."""
 WAYS = pytest.mark.parametrize(("message_key", "file_id"), NAMED, ids=["message", "file", "id"])
@@ -103,7 +106,7 @@ async def test_a_retraction_goes_with_the_transaction_it_joined(
         database.pool.connection() as connection,
         connection.transaction(force_rollback=True),
     ):
-        gone = await drop_sources(connection, tenant=LIBRARY, message_key="m1", file_id=None)
+        gone = await drop_sources(connection, tenant=LIBRARY, named=[Named("m1", None)])
 
     assert gone == 1
     assert await store.count_documents(audience=EVERYONE) == 1
@@ -114,7 +117,7 @@ async def test_a_save_waits_for_a_retraction_that_has_begun(
     store: Store, database: Database
 ) -> None:
     async with database.pool.connection() as connection, connection.transaction():
-        await drop_sources(connection, tenant=LIBRARY, message_key="m1", file_id=None)
+        await drop_sources(connection, tenant=LIBRARY, named=[Named("m1", None)])
         saving = asyncio.create_task(put(store, "One.", file=shared()))
         await _until_someone_waits_for_a_lock(database)
 
@@ -193,28 +196,46 @@ async def test_of_a_new_source_and_a_retraction_at_once_the_retraction_wins(
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_files_of_one_message_saved_and_retracted_at_once_never_wait_in_a_circle(
-    store: Store, seed: int, full_size: bool
+async def test_whoever_saves_moves_and_takes_back_at_once_never_waits_in_a_circle(
+    store: Store, database: Database, seed: int, full_size: bool
 ) -> None:
-    """Same bytes, same ids, same message: everybody wants everybody's locks."""
+    """Same bytes, ids, messages, and words of two scopes: everybody wants everybody's locks."""
     rng = random.Random(seed)
-    files = [shared(message=f"m{m}", file_id=f"f{f}") for m in range(2) for f in range(3)]
-    named = [(f.message_key, f.file_id) for f in files] + [("m0", None), (None, "f1")]
-    for number in range(50 if full_size else 5):
+    for number in range(100 if full_size else 20):
+        messages = [f"m{number}.{m}" for m in range(2)]
+        files = [
+            shared(message=message, file_id=f"f{number}.{f}", scope=f"slack:T1/C{f % 2}")
+            for message in messages
+            for f in range(3)
+        ]
+        texts = [f"The {word} text {number}." for word in ("first", "second", "third")]
+        works = [
+            *(put(store, rng.choice(texts), file=file) for file in files * 2),
+            *(store.retract(tenant=SLACK, **pair) for pair in _pairs(rng, files)),
+            _drop(database, Scope("slack:T1/C0")),
+        ]
+
         ends = await asyncio.gather(
-            *(
-                _late(rng.uniform(0, 0.02), put(store, f"Text {number}.", file=file))
-                for file in files
-            ),
-            *(
-                _late(rng.uniform(0, 0.02), _retract(store, *pair))
-                for pair in rng.sample(named, 2 if number == 0 else 1)
-            ),
-            return_exceptions=True,
+            *(_late(rng.uniform(0, 0.02), work) for work in works), return_exceptions=True
         )
 
-        strange = [e for e in ends if not isinstance(e, int | FileRetractedError)]
-        assert strange == []
+        assert [e for e in ends if not isinstance(e, int | FileRetractedError)] == []
+
+
+def _pairs(rng: random.Random, files: list[FileShared]) -> list[dict[str, str | None]]:
+    """Two of the three ways to take back, of two files."""
+    ways: list[Callable[[FileShared], tuple[str | None, str | None]]] = [
+        lambda file: (file.message_key, None),
+        lambda file: (file.message_key, file.file_id),
+        lambda file: (None, file.file_id),
+    ]
+    named = [way(file) for way, file in zip(rng.sample(ways, 2), rng.sample(files, 2), strict=True)]
+    return [{"message_key": message, "file_id": file} for message, file in named]
+
+
+async def _drop(database: Database, scope: Scope) -> int:
+    async with database.pool.connection() as connection:
+        return await drop_scopes(connection, scopes=[scope])
 
 
 async def _retract(store: Store, message_key: str | None, file_id: str | None) -> int:

@@ -1,0 +1,151 @@
+"""Taking in: the connection to Discord's gateway, and what was missed meanwhile."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from adapters.background import Background
+from adapters.discord.access import DiscordAccess, DiscordPace
+from adapters.discord.calls import Calls
+from adapters.discord.catching_up import CatchUp
+from adapters.discord.commands import commands
+from adapters.discord.desk import Desk
+from adapters.discord.directory import Directory
+from adapters.discord.downloads import Downloads
+from adapters.discord.ears import Ears
+from adapters.discord.fitness import Fitness, fitness
+from adapters.discord.remedies import closed_for_good, refused_token
+from adapters.discord.thread import DiscordThread
+from adapters.discord.unfinished import Unfinished
+from adapters.errors import AdapterError, PlatformUnavailableError
+from adapters.incoming import Incoming
+from adapters.port import Inbox
+
+_LOG = logging.getLogger(__name__)
+_AGAIN_S = 5.0
+
+
+class Gateway:
+    """One bot's way in."""
+
+    def __init__(
+        self,
+        access: DiscordAccess,
+        pace: DiscordPace,
+        *,
+        calls: Calls,
+        directory: Directory,
+        downloads: Downloads,
+        background: Background,
+        thread_of: Callable[[Incoming], DiscordThread],
+        tell: Callable[[str], None],
+    ) -> None:
+        self.is_in = False
+        self._access = access
+        self._pace = pace
+        self._calls = calls
+        self._directory = directory
+        self._downloads = downloads
+        self._background = background
+        self._thread_of = thread_of
+        self._tell = tell
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Hand in what happens, until cancelled.
+
+        Raises:
+            AdapterError: Discord will never let us in as we are set up.
+        """
+        fit = await self._fit()
+        desk = Desk(
+            inbox,
+            fit=fit,
+            calls=self._calls,
+            directory=self._directory,
+            downloads=self._downloads,
+            background=self._background,
+            thread_of=self._thread_of,
+            inside=self._inside,
+        )
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(self._access.gateway_url or fit.gateway_url)
+        client = Ears(
+            desk,
+            intents=fit.intents,
+            shards=fit.shards,
+            silent_after_s=self._pace.silent_after_s,
+            guilds_settle_s=self._pace.guilds_settle_s,
+            proxy=self._access.proxy,
+        )
+        catch_up = CatchUp(
+            inbox,
+            client,
+            pace=self._pace.catch_up,
+            hand_in=desk.read,
+            arrived=desk.arrived,
+        )
+        desk.begin(client, missed=catch_up.want)
+        await self._offer_commands(fit)
+        reading = asyncio.create_task(catch_up.go_on())
+        try:
+            await self._stay(client)
+        finally:
+            self.is_in = False
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            await desk.close()
+
+    async def _fit(self) -> Fitness:
+        """Wait until Discord is there, and learn who we are."""
+        while True:
+            try:
+                return await fitness(self._calls)
+            except PlatformUnavailableError as error:
+                _LOG.warning("trying again in a few seconds: %s", error)
+                await asyncio.sleep(_AGAIN_S)
+
+    async def _offer_commands(self, fit: Fitness) -> None:
+        """Tell Discord which commands there are; those of before stay if that goes wrong."""
+        known = "/applications/{application_id}/commands"
+        try:
+            await self._calls.do(Route("PUT", known, application_id=fit.application), commands())
+        except AdapterError as error:
+            _LOG.warning("Discord does not know the newest commands: %s", error)
+
+    async def _stay(self, client: Ears) -> None:
+        """Stay connected; discord.py reconnects by itself."""
+        try:
+            await client.login(self._access.token)
+            await _connected(client)
+        except discord.LoginFailure as error:
+            raise AdapterError(refused_token()) from error
+        except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
+            raise AdapterError(closed_for_good(error)) from error
+        finally:
+            await client.close()
+
+    def _inside(self) -> None:
+        if not self.is_in:
+            self._tell("listening to Discord; Ctrl-C stops it")
+        self.is_in = True
+
+
+async def _connected(client: Ears) -> None:
+    """Be connected until cancelled.
+
+    In a task of its own: while it connects again, discord.py takes a cancellation for something
+    that went wrong, and waits on. A client that is closed it leaves.
+    """
+    unfinished = Unfinished(client)
+    connection = asyncio.create_task(client.connect())
+    try:
+        await asyncio.shield(connection)
+    finally:
+        await client.close()
+        connection.cancel()
+        await asyncio.wait([connection])
+        await unfinished.end()

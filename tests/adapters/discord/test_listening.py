@@ -1,0 +1,270 @@
+"""No mention is lost: not when connections come and go, and not when nobody was there."""
+
+import asyncio
+import random
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+
+import pytest
+
+from adapters.discord.access import DiscordAccess, DiscordPace
+from adapters.discord.adapter import DiscordAdapter
+from adapters.discord.calls import Patience
+from adapters.discord.catching_up import CatchUpPace
+from adapters.errors import AdapterError
+from adapters.incoming import Addressed, MessageKey
+from tests.adapters.recording_inbox import RecordingInbox
+from tests.fakes.discord.faults import MISSING_ACCESS
+from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.discord.things import Kind, Ref, Snowflake
+
+SEED = 11
+QUIET = DiscordPace(
+    catch_up=CatchUpPace(every_s=3_600.0, again_after_s=0.2),
+    silent_after_s=1.0,
+    guilds_settle_s=0.05,
+)
+"""Channels are read again only after a connection was made, or resumed."""
+
+
+class Place:
+    """A channel with Anna in it."""
+
+    def __init__(self, discord: FakeDiscord) -> None:
+        self.discord = discord
+        self.acme = discord.server("Acme")
+        self.anna = self.acme.person("anna")
+        self.general: Snowflake = self.acme.channel("general")
+
+    def key(self, ref: Ref) -> MessageKey:
+        return MessageKey(f"discord:{self.acme.id}/{ref.channel}/{ref.id}")
+
+    def adapter(self, token: str = "") -> DiscordAdapter:
+        access = DiscordAccess(
+            token=token or self.discord.token,
+            api_url=self.discord.api_url,
+            gateway_url=self.discord.gateway_url,
+        )
+        return DiscordAdapter(access, patience=Patience(total_s=5.0, pause_s=0.1), pace=QUIET)
+
+    @asynccontextmanager
+    async def listening(self, inbox: RecordingInbox) -> AsyncIterator[DiscordAdapter]:
+        adapter = self.adapter()
+        running = asyncio.create_task(adapter.run(inbox))
+        try:
+            await self.discord.until(lambda: adapter.is_in)
+            await self.discord.until(lambda: inbox.marks)
+            yield adapter
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await adapter.close()
+
+    async def ends(self) -> str:
+        """Run until Discord lets the bot in no more, and return what that says."""
+        adapter = self.adapter()
+        try:
+            await asyncio.wait_for(adapter.run(RecordingInbox()), 20)
+        except AdapterError as error:
+            return str(error)
+        finally:
+            await adapter.close()
+        raise AssertionError("it ended by itself")
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    async with FakeDiscord() as discord:
+        yield Place(discord)
+
+
+@pytest.mark.timeout(2_400)
+async def test_connections_may_come_and_go(place: Place, full_size: bool) -> None:
+    chance, inbox, gateway = random.Random(SEED), RecordingInbox(), place.discord.gateway
+    resumable: list[Callable[[], None]] = [
+        gateway.reconnect,
+        lambda: gateway.invalidate(resumable=True),
+        lambda: gateway.mischief.double("MESSAGE_CREATE"),
+    ]
+    cycles = 1_000 if full_size else 60
+    asked: list[Ref] = []
+    async with place.listening(inbox):
+        for cycle in range(cycles):
+            before = place.anna.says(place.general, f"Question {cycle}, before?")
+            # discord.py waits for five seconds before it identifies anew, and after lines that
+            # were cut for twice as long each time.
+            if cycle % 50 == 25:
+                gateway.invalidate(resumable=False)
+            elif cycle % 300 == 10:
+                gateway.drop()
+            else:
+                break_off = chance.choice(resumable)
+                break_off()
+            behind = place.anna.says(place.general, f"Question {cycle}, behind?")
+            asked += [before, behind]
+            await place.discord.until(partial(inbox.of, place.key(behind)), within_s=60)
+        await place.discord.until(lambda: all(inbox.of(place.key(one)) for one in asked))
+
+    handed_in = {one.message for one in inbox.accepted}
+    assert handed_in == {place.key(one) for one in asked}
+    assert {one.addressed for one in inbox.accepted} == {Addressed.MENTION}
+
+
+async def test_it_ends_while_it_connects_again(place: Place) -> None:
+    gateway = place.discord.gateway
+    async with asyncio.timeout(40), place.listening(RecordingInbox()):
+        gateway.says_hello = False
+        gateway.reconnect()
+        await place.discord.until(lambda: not gateway.connected)
+        # Until it is waiting to be greeted:
+        await asyncio.sleep(1.0)
+
+
+async def test_no_heartbeat_outlives_a_connection_in_the_making() -> None:
+    gateway = "GET /gateway/bot"
+    async with FakeDiscord(heartbeat_s=3_600.0) as discord:
+        place = Place(discord)
+        for steps in range(60):
+            adapter, before = place.adapter(), discord.calls[gateway]
+            running = asyncio.create_task(adapter.run(RecordingInbox()))
+            while discord.calls[gateway] == before:  # noqa: ASYNC110 - only it knows
+                await asyncio.sleep(0)
+            # It connects now, and is greeted in some steps of the loop.
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await adapter.close()
+
+        # A thread that was told to end takes a moment.
+        await discord.until(
+            lambda: not any("keep-alive" in thread.name for thread in threading.enumerate())
+        )
+
+
+async def test_a_connection_that_says_nothing_is_replaced() -> None:
+    async with FakeDiscord(heartbeat_s=0.4) as discord:
+        place, inbox = Place(discord), RecordingInbox()
+        async with place.listening(inbox):
+            discord.gateway.half_open()
+
+            asked = place.anna.says(place.general, "Are you there?")
+
+            await discord.until(lambda: inbox.of(place.key(asked)), within_s=40)
+
+
+async def test_what_was_written_while_nobody_listened_is_read(place: Place) -> None:
+    inbox = RecordingInbox()
+    forum = place.acme.channel("help", kind=Kind.FORUM)
+    root = place.anna.says(place.general, "Leave is coming up.", mentions_bot=False)
+    thread = place.anna.starts_thread(root, "Leave")
+    place.anna.says(thread, "Hm.", mentions_bot=False)
+    async with place.listening(inbox):
+        first = place.anna.says(place.anna.dm, "Hello")
+        await place.discord.until(lambda: inbox.of(place.key(first)))
+    fresh = place.anna.says(place.general, "How much notice?")
+    below = place.anna.says(thread, "In writing?")
+    newer = place.anna.starts_thread(place.general, "Other")
+    inside = place.anna.says(newer, "And here?")
+    post = place.anna.posts(forum, "Leave", "How much?", mentions_bot=True)
+    alone = place.anna.says(place.anna.dm, "And alone?")
+    old = place.anna.says(place.general, "Old?", files={"a.md": b"# A"}, ago_s=1_200)
+    missed = [fresh, below, inside, post, alone]
+
+    async with place.listening(inbox):
+        await place.discord.until(lambda: all(inbox.of(place.key(one)) for one in missed))
+
+    handed_in = {one.message: one for one in inbox.accepted}
+    assert all(handed_in[place.key(one)].question for one in missed)
+    # It has an older id than what was written before Footnote went away.
+    assert place.key(old) not in handed_in
+
+
+async def test_a_server_that_cannot_be_read_holds_up_nothing_else(place: Place) -> None:
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
+        first = place.anna.says(place.anna.dm, "Hello")
+        await place.discord.until(lambda: inbox.of(place.key(first)))
+    alone = place.anna.says(place.anna.dm, "And alone?")
+    place.discord.fail("GET /guilds/{guild}/threads/active", MISSING_ACCESS, times=None)
+
+    async with place.listening(inbox):
+        await place.discord.until(lambda: inbox.of(place.key(alone)))
+
+
+async def test_of_old_questions_only_the_files_are_read(place: Place) -> None:
+    inbox = RecordingInbox()
+    place.anna.says(place.general, "Before.", mentions_bot=False, ago_s=7_200)
+    async with place.listening(inbox):
+        pass
+    old = place.anna.says(place.general, "Old?", files={"a.md": b"# A"}, ago_s=1_200)
+
+    async with place.listening(inbox):
+        await place.discord.until(lambda: inbox.of(place.key(old)))
+
+    found = inbox.of(place.key(old))
+    assert found is not None
+    assert (found.question, found.addressed) == (None, Addressed.NO)
+    assert [file.name for file in found.files] == ["a.md"]
+
+
+async def test_a_channel_seen_for_the_first_time_is_not_read(place: Place) -> None:
+    inbox = RecordingInbox()
+    asked = place.anna.says(place.general, "Before anybody listened?")
+
+    async with place.listening(inbox):
+        behind = place.anna.says(place.general, "And now?")
+        await place.discord.until(lambda: inbox.of(place.key(behind)))
+
+    assert inbox.of(place.key(asked)) is None
+
+
+async def test_what_cannot_be_stored_waits_in_its_order(place: Place) -> None:
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
+        inbox.refusals_left = 3
+        asked = [place.anna.says(place.general, f"Question {n}?") for n in range(20)]
+
+        await place.discord.until(lambda: inbox.of(place.key(asked[-1])))
+
+    assert [one.message for one in inbox.accepted] == [place.key(one) for one in asked]
+
+
+@pytest.mark.parametrize("code", [4004, 4010, 4011, 4012, 4013, 4014])
+async def test_what_must_not_be_tried_again_ends_with_a_remedy(place: Place, code: int) -> None:
+    ending = asyncio.create_task(place.ends())
+    await place.discord.until(lambda: place.discord.gateway.connected)
+
+    await place.discord.gateway.close(code)
+
+    assert f"close code {code}" in await ending
+
+
+async def test_a_wrong_token_ends_with_its_remedy(place: Place) -> None:
+    adapter = place.adapter("wrong")
+
+    with pytest.raises(AdapterError, match="Reset Token"):
+        await adapter.run(RecordingInbox())
+    with suppress(AdapterError):
+        await adapter.close()
+
+
+async def test_without_the_intent_what_turns_to_footnote_still_arrives(place: Place) -> None:
+    place.discord.gateway.granted &= ~(1 << 15)
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
+        silent = place.anna.says(
+            place.general, "Lunch?", files={"a.md": b"# A"}, mentions_bot=False
+        )
+        mention = place.anna.says(place.general, "How much?", files={"b.md": b"# B"})
+        alone = place.anna.says(place.anna.dm, "And alone?")
+        for one in (mention, alone):
+            await place.discord.until(partial(inbox.of, place.key(one)))
+
+    found = inbox.of(place.key(silent))
+    assert found is None or (found.question, found.files) == (None, ())
+    asked = inbox.of(place.key(mention))
+    assert asked is not None
+    assert [file.name for file in asked.files] == ["b.md"]
