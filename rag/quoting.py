@@ -4,8 +4,10 @@ The best sentences by the words of the question, each word weighed by how much i
 within the audience (its idf), verbatim and cited like any other answer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
+from math import fsum
 
 from rag.citing import for_people
 from rag.segments import sentences
@@ -24,7 +26,9 @@ Measured by asking each of our two question sets of the documents of the other: 
 questions with an answer hold more, nineteen in twenty without one hold less.
 """
 _WORTH_ADDING = 0.7
-"""Share of the best sentence's weight that a further quote must reach."""
+"""Share of the best quote's weight that a further one must reach."""
+_OF_A_PAIR = 0.85
+"""Share of their weight that two sentences in a row keep: one that says it all is shorter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ class _Candidate:
     passage: Passage
     start: int
     end: int
+    words: frozenset[str]
+    """Of the question, that it holds."""
     weight: float
 
     @property
@@ -62,10 +68,11 @@ def is_about(passages: Sequence[Passage], weights: Mapping[str, float]) -> bool:
 
 
 def best_quotes(passages: Sequence[Passage], weights: Mapping[str, float]) -> Quotes:
-    """Quote the sentences that hold most of the question, best first, three at most."""
+    """Quote what holds most of the question, best first: three sentences, or pairs, at most."""
+    alone = [_sentences(passage, weights) for passage in passages]
+    pairs = [_pairs(candidates, weights) for candidates in alone]
     candidates = sorted(
-        (c for p in passages for c in _candidates(p, weights) if c.weight > 0),
-        key=lambda c: -c.weight,
+        (c for some in (*alone, *pairs) for c in some if c.weight > 0), key=lambda c: -c.weight
     )
     chosen: list[_Candidate] = []
     for candidate in candidates:
@@ -81,27 +88,58 @@ def outline(passages: Sequence[Passage], weights: Mapping[str, float]) -> Quotes
     step = max(1, -(-len(passages) // _MOST_IN_OUTLINE))
     chosen = []
     for first in range(0, len(passages), step):
-        candidates = [c for p in passages[first : first + step] for c in _candidates(p, weights)]
+        candidates = [c for p in passages[first : first + step] for c in _sentences(p, weights)]
         chosen.append(max(candidates, key=lambda c: c.weight))
     return _rendered(chosen)
 
 
-def _candidates(passage: Passage, weights: Mapping[str, float]) -> list[_Candidate]:
+def _sentences(passage: Passage, weights: Mapping[str, float]) -> list[_Candidate]:
     text = passage.text
-    about = _weight(" ".join((passage.document, *passage.heading)), weights)
-    found = []
-    for start, quoted_from, end in _quotable(text):
-        # What the headings say already counts a little: it holds for every sentence below them.
-        weight = _weight(text[start:end], weights) + 0.2 * about
-        found.append(
-            _Candidate(
-                passage=passage,
-                start=quoted_from,
-                end=quoted_from + len(text[quoted_from:end].rstrip()),
-                weight=weight * (0.75 + 0.25 * passage.score),
-            )
+    return [
+        _candidate(
+            passage,
+            (quoted_from, quoted_from + len(text[quoted_from:end].rstrip())),
+            words=weights.keys() & set(tokens(text[start:end])),
+            weights=weights,
         )
-    return found
+        for start, quoted_from, end in _quotable(text)
+    ]
+
+
+def _pairs(alone: Sequence[_Candidate], weights: Mapping[str, float]) -> list[_Candidate]:
+    """Join neighbours of which each holds what the other lacks: "it" is often one line above."""
+    return [
+        _candidate(
+            one.passage,
+            (one.start, other.end),
+            words=one.words | other.words,
+            weights=weights,
+            share=_OF_A_PAIR,
+        )
+        for one, other in pairwise(alone)
+        if one.words - other.words and other.words - one.words
+        if one.end <= other.start and other.end - one.start <= _LONGEST_QUOTE
+    ]
+
+
+def _candidate(
+    passage: Passage,
+    span: tuple[int, int],
+    *,
+    words: Set[str],
+    weights: Mapping[str, float],
+    share: float = 1.0,
+) -> _Candidate:
+    # What the headings say already counts a little: it holds for every sentence below them.
+    about = 0.2 * _weight(" ".join((passage.document, *passage.heading)), weights)
+    weight = share * fsum(weights[word] for word in words) + about
+    return _Candidate(
+        passage=passage,
+        start=span[0],
+        end=span[1],
+        words=frozenset(words),
+        weight=weight * (0.75 + 0.25 * passage.score),
+    )
 
 
 def _quotable(text: str) -> Iterator[tuple[int, int, int]]:
