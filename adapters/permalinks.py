@@ -3,7 +3,7 @@
 import re
 
 _KNOWN = re.compile(
-    r"https://[\w.-]+/archives/[\w/?=&.]+"
+    r"https://(?:[\w-]+\.)+slack(?:-gov)?\.com/archives/[\w/?=&.]+"
     r"|https://discord\.com/channels/(?:\d+|@me)/\d+/\d+"
 )
 

@@ -19,10 +19,10 @@ class PrivateAddressError(OSError):
 class PublicResolver(AbstractResolver):
     """Knows of some hosts only the addresses that anybody could reach."""
 
-    def __init__(self, hosts: Container[str]) -> None:
+    def __init__(self, hosts: Container[str], *, usual: AbstractResolver | None = None) -> None:
         """Guard `hosts`; all others are resolved as usual."""
         self._hosts = hosts
-        self._usual = ThreadedResolver()
+        self._usual = usual or ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

@@ -105,7 +105,13 @@ def _add_documents(commands: Commands) -> None:
     show.add_argument("n", type=int, metavar="N")
     _add_json(show)
     forget = _command(commands, "forget", "forget documents, by name or by id from `sources`")
-    forget.add_argument("documents", nargs="+", metavar="DOCUMENT")
+    which = forget.add_mutually_exclusive_group(required=True)
+    which.add_argument("documents", nargs="*", default=[], metavar="DOCUMENT")
+    which.add_argument(
+        "--all",
+        action="store_true",
+        help="all that is kept of --scope, which may be a workspace or a server, like slack:T024",
+    )
     _add_scope(forget)
     _add_json(forget)
 

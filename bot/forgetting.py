@@ -1,17 +1,19 @@
-"""Forgetting one document at somebody's wish: all of it, or where the asker dropped it."""
+"""Forgetting at somebody's wish: a document, where the asker dropped it, or all of a place."""
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from adapters.incoming import ScopeRetracted, TenantRetracted
 from adapters.port import Request
 from adapters.replies import Offer, OfferKind, Reply
 from bot import audit
 from bot.governing import governs
-from bot.inbox.retracting import take_back_files, take_back_reply
+from bot.inbox.retracting import retract, take_back_files, take_back_reply
 from bot.sentences import filing
+from rag.storage import documents
 from rag.storage.retractions import Named
 from rag.storage.store import Store
-from rag.values import Audience, Document, tenant_of
+from rag.values import Audience, Document, Scope, outside, tenant_of
 
 _FORGOT = "forgot"
 
@@ -46,6 +48,49 @@ async def forget(
         told=(filing.forgotten(document), *((filing.CITED,) if was_cited else ())),
         offers=(offer,) if was_cited else (),
     )
+
+
+async def forget_as_operator(connection: AsyncConnection, document: Document) -> None:
+    """Forget a document wherever it was dropped.
+
+    What people dropped stays out; what the operator ingested may come back.
+    """
+    tenant = tenant_of(document.scope)
+    dropped = [
+        Named(source.message_key, source.file_id)
+        for source in document.sources
+        if tenant_of(Scope(source.message_key)) == tenant
+    ]
+    audience = Audience(scopes=frozenset({document.scope}))
+    async with connection.transaction():
+        await take_back_files(connection, tenant=tenant, named=dropped)
+        await documents.forget(connection, document_id=document.id, audience=audience)
+        await audit.note(
+            connection, tenant=tenant, who=audit.OPERATOR, did=_FORGOT, to_what=str(document.id)
+        )
+
+
+async def forget_all(connection: AsyncConnection, place: Scope) -> list[Document]:
+    """Forget all that is kept of a channel or of a whole tenant; return its documents.
+
+    As if Footnote had been removed from there, for the operator of one whose removal it never saw.
+    """
+    tenant = tenant_of(place)
+    is_all = "/" not in place
+    async with connection.transaction():
+        cursor = await connection.execute(
+            "select key from scope where key = any(%s) or (%s and tenant = %s)",
+            ([place, outside(place)], is_all, tenant),
+        )
+        scopes = frozenset(Scope(key) for (key,) in await cursor.fetchall())
+        gone = await documents.visible(connection, audience=Audience(scopes=scopes))
+        await retract(
+            connection, TenantRetracted(tenant=tenant) if is_all else ScopeRetracted(scope=place)
+        )
+        await audit.note(
+            connection, tenant=tenant, who=audit.OPERATOR, did="forgot all of", to_what=place
+        )
+    return gone
 
 
 async def delete_answers(pool: AsyncConnectionPool, request: Request, document_id: int) -> Reply:

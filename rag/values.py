@@ -139,6 +139,8 @@ class Source:
     uploader: str | None
     permalink: str
     shared_at: datetime
+    uploader_id: str | None = None
+    """Who dropped it, whatever they are called; None for the operator."""
 
 
 class DocumentState(StrEnum):

@@ -45,7 +45,7 @@ class Downloads:
         if int(known.get("size") or 0) > max_bytes:
             raise _too_large(file, max_bytes)
         url = URL(str(known["url"]), encoded=True)
-        if not self._is_discords(url):
+        if not is_discords(url, api=self._api):
             raise _refused(file, _NOT_AT_DISCORD)
         try:
             await self._save(file, url, path, max_bytes=max_bytes)
@@ -55,7 +55,7 @@ class Downloads:
     async def read(self, known: Json, *, max_bytes: int) -> bytes:
         """Return the bytes of a file that Discord told of just now; raises as `fetch` does."""
         name, url = str(known["filename"]), URL(str(known["url"]), encoded=True)
-        if not self._is_discords(url):
+        if not is_discords(url, api=self._api):
             raise DownloadRefusedError(
                 name, reason=RefusalReason.UNKNOWN_TYPE, detail=_NOT_AT_DISCORD
             )
@@ -99,12 +99,6 @@ class Downloads:
             return {"url": file.link, "size": file.size}
         raise _refused(file, _NO_LONGER)
 
-    def _is_discords(self, url: URL) -> bool:
-        """Whether an address is Discord's own file host, or the same server as a test's API."""
-        if self._api.host in {"127.0.0.1", "localhost"}:
-            return url.is_absolute() and url.origin() == self._api.origin()
-        return url.scheme == "https" and url.host in HOSTS and url.port == _HTTPS
-
     async def _save(self, file: FileShared, url: URL, path: Path, *, max_bytes: int) -> None:
         async with self._session.get(
             url, allow_redirects=False, proxy=self._proxy, timeout=_TIMEOUT
@@ -119,6 +113,13 @@ class Downloads:
                     if received > max_bytes:
                         raise _too_large(file, max_bytes)
                     target.write(chunk)
+
+
+def is_discords(url: URL, *, api: URL) -> bool:
+    """Whether an address is Discord's own file host, or the same server as a test's API."""
+    if api.host in {"127.0.0.1", "localhost"}:
+        return url.is_absolute() and url.origin() == api.origin()
+    return url.scheme == "https" and url.host in HOSTS and url.port == _HTTPS
 
 
 def _files_of(message: Json) -> Iterator[Json]:

@@ -27,6 +27,9 @@ _SCHEME = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 _SCHEME_IN_CODE = regex.compile(r"(?<=<(?:mailto|tel)):", regex.IGNORECASE)
+_INVITE = regex.compile(
+    r"(?<=discord)\.(?=gg/)|(?<=discord(?:app)?)\.(?=com/invite/)", regex.IGNORECASE
+)
 _LABEL = r"[_\-[^\s\p{P}\p{Cc}<>]]"
 """Hosts have emoji in their names, too, and linkifiers take whatever is no punctuation."""
 _DOTTED = regex.compile(rf"(?<!{_LABEL}){_LABEL}++(?:{_DOT}{_LABEL}++)++", regex.V1)
@@ -70,11 +73,15 @@ def breaks(text: str, *, file_names: bool) -> dict[int, str]:
 
 
 def breaks_in_code(text: str) -> dict[int, str]:
-    """The same for code, where `os.path` stays one word: schemes, mentions and references only."""
+    """The same for code, where `os.path` stays one word: schemes, mentions and references only.
+
+    And invites, of which Discord makes a card whatever stands around them.
+    """
     # Behind it stand the ticks that end it.
     found = {place.start(): "[:]" for place in _SCHEME.finditer(f"{text}`")}
     found |= {place.start(): "[:]" for place in _SCHEME_IN_CODE.finditer(text)}
     found |= {place.start(): f"@{_ZERO_WIDTH_SPACE}" for place in _MENTION.finditer(text)}
+    found |= {place.start(): "[.]" for place in _INVITE.finditer(text)}
     in_code = _REFERENCE_IN_CODE.finditer(text)
     return found | {place.start(): f"<{_ZERO_WIDTH_SPACE}" for place in in_code}
 

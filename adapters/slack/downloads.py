@@ -66,21 +66,9 @@ class Downloads:
         if int(known.get("size") or 0) > max_bytes:
             raise _too_large(file, max_bytes)
         url = URL(str(known.get("url_private_download") or known.get("url_private") or ""))
-        if not self._is_slacks(url):
+        if not is_slacks(url, api=URL(self._calls.client.base_url)):
             raise _refused(file, "its bytes are not kept at Slack. Drop the file itself here.")
         return url
-
-    def _is_slacks(self, url: URL) -> bool:
-        """Whether an address may be given the token: Slack's own file host, over https.
-
-        Where the API is, its files are: `files.slack.com`, `files.slack-gov.com`, or the same
-        server as a test's API.
-        """
-        api = URL(self._calls.client.base_url)
-        if api.host in {"127.0.0.1", "localhost"}:
-            return url.is_absolute() and url.origin() == api.origin()
-        is_there = url.host == file_host(str(api)) and url.port == _HTTPS
-        return url.scheme == "https" and is_there
 
     async def _save(
         self, file: FileShared, url: URL, known: Json, path: Path, *, max_bytes: int
@@ -104,6 +92,18 @@ class Downloads:
                     if received > max_bytes:
                         raise _too_large(file, max_bytes)
                     target.write(chunk)
+
+
+def is_slacks(url: URL, *, api: URL) -> bool:
+    """Whether an address may be given the token: Slack's own file host, over https.
+
+    Where the API is, its files are: `files.slack.com`, `files.slack-gov.com`, or the same server as
+    a test's API.
+    """
+    if api.host in {"127.0.0.1", "localhost"}:
+        return url.is_absolute() and url.origin() == api.origin()
+    is_there = url.host == file_host(str(api)) and url.port == _HTTPS
+    return url.scheme == "https" and is_there
 
 
 def file_host(api_url: str) -> str:

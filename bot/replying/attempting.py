@@ -27,6 +27,8 @@ _FAREWELL_S = 2.0
 """For the line that says that another process goes on."""
 _UNDELIVERED_S = 3_600.0
 """So long is a platform tried again that does not answer."""
+_FRESH_S = 60.0
+"""So long is it known who reads an answer."""
 
 
 class Attempt:
@@ -56,7 +58,7 @@ class Attempt:
             PlatformUnavailableError: it is answered, but could not be shown.
         """
         try:
-            final = self.claim.final or await self._compose()
+            final = await self._answered_before() or await self._compose()
             posted = await self._shown(final)
         except (PostRefusedError, AddressExpiredError) as error:
             # A private answer is never posted elsewhere, and a refused one has nowhere to go.
@@ -102,6 +104,16 @@ class Attempt:
     async def take_back(self) -> None:
         """Remove what this attempt posted of a reply that nobody may see any more."""
         await self._thread.remove()
+
+    async def _answered_before(self) -> Final | None:
+        """Return the end that an attempt before this one fixed, if it may still be shown.
+
+        Raises:
+            SupersededError: it may not; it is begun anew.
+        """
+        if self.claim.final is not None and self.claim.waited_s > _FRESH_S:
+            await self._composing.ask_again_who_reads()
+        return self.claim.final
 
     async def _compose(self) -> Final:
         """Return the end of the reply, fixed; made anew while what it is made of is forgotten."""

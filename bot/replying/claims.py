@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
@@ -172,6 +172,24 @@ async def commit(connection: AsyncConnection, mine: Claim, ending: Ending) -> No
     )
     cited = {citation.passage.document_id for citation in ending.turn.citations}
     await note_sources(connection, mine.message_id, mine.tenant, ending.made_of, cited=cited)
+
+
+async def begin_anew(connection: AsyncConnection, mine: Claim) -> None:
+    """Take an answer back that nobody has seen to its end, as if what it is made of were gone.
+
+    Raises:
+        SupersededError: this attempt is not the one to go on.
+    """
+    await _write(
+        connection,
+        mine,
+        "update reply set state = 'placed', revision = revision + 1, final = null, outcome = null,"
+        " changed_at = now() where state = 'answered' and ",
+    )
+    for table in (sql.Identifier("turn"), sql.Identifier("drawn_on")):
+        await connection.execute(
+            sql.SQL("delete from {} where message_id = %s").format(table), (mine.message_id,)
+        )
 
 
 async def _begin_conversation(connection: AsyncConnection, mine: Claim) -> None:

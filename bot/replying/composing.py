@@ -11,7 +11,7 @@ from adapters.port import Adapter
 from adapters.replies import Final, Progress, Snapshot
 from bot.audiences import Audiences
 from bot.choices import Index
-from bot.errors import BotError
+from bot.errors import BotError, SupersededError
 from bot.limits import Limits
 from bot.patience import AWAY
 from bot.questions import Answerer, Asking
@@ -93,6 +93,20 @@ class Composing:
         if not self._claim.wanted.silently:
             return ending
         return worth_seeing(ending, await self._with.rows.files_of(self._claim))
+
+    async def ask_again_who_reads(self) -> None:
+        """Make sure that a reply which was answered a while ago may still be shown.
+
+        Raises:
+            SupersededError: it was made of what its readers may not see any more.
+        """
+        made_of = await self._with.rows.scopes_behind(self._claim)
+        if not made_of:
+            return
+        audience = await self._audience(self._with.adapter_of(self._claim.key))
+        if not made_of <= audience.scopes:
+            await self._with.rows.begin_anew(self._claim)
+            raise SupersededError(f"{self._claim.key} has other readers than when it was answered")
 
     async def _ending(self, presenter: Presenter) -> Ending:
         wanted = self._claim.wanted

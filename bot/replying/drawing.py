@@ -5,7 +5,7 @@ from collections.abc import Collection
 from psycopg import AsyncConnection
 
 from bot.errors import SourcesGoneError
-from rag.values import Tenant
+from rag.values import Scope, Tenant
 
 
 async def hold_sources(connection: AsyncConnection, documents: Collection[int]) -> None:
@@ -46,3 +46,15 @@ async def behind_turns(connection: AsyncConnection, messages: Collection[int]) -
         "select distinct document from drawn_on where message_id = any(%s)", (list(messages),)
     )
     return frozenset(id_ for (id_,) in await cursor.fetchall())
+
+
+async def scopes_behind(connection: AsyncConnection, message_id: int) -> frozenset[Scope]:
+    """Return where the documents were shared that the answer to a message was made of."""
+    cursor = await connection.execute(
+        """
+        select distinct scope.key from drawn_on join document on document.id = drawn_on.document
+        join scope on scope.id = document.scope where message_id = %s
+        """,
+        (message_id,),
+    )
+    return frozenset(Scope(key) for (key,) in await cursor.fetchall())

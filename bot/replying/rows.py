@@ -16,8 +16,9 @@ from bot.replying import amending, claims, conversing, spending, waiting
 from bot.replying.amending import Amendment
 from bot.replying.claims import Claim, Ending, TakenBack
 from bot.replying.conversing import History
+from bot.replying.drawing import scopes_behind
 from bot.replying.waiting import Read
-from rag.values import Audience
+from rag.values import Audience, Scope
 
 _T = TypeVar("_T")
 
@@ -62,6 +63,12 @@ class ReplyRows:
             await spending.settle(connection, mine, tokens=tokens)
 
         await self._do(write)
+
+    async def scopes_behind(self, mine: Claim) -> frozenset[Scope]:
+        return await self._do(lambda c: scopes_behind(c, mine.message_id))
+
+    async def begin_anew(self, mine: Claim) -> None:
+        await self._do(lambda c: claims.begin_anew(c, mine))
 
     async def superseded(self, running: list[Claim]) -> set[int]:
         return await self._do(lambda c: claims.superseded(c, running))

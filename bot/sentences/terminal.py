@@ -1,5 +1,6 @@
 """What is said on the command line."""
 
+from bot.sentences.counting import counted
 from rag.values import Scope
 
 NOTHING_TO_ASK = "There is no question here. Write one behind the command, or - for standard input."
@@ -25,6 +26,10 @@ UNSIGNED = (
 
 def no_such_document(name: str, scope: Scope) -> str:
     return f"There is no document {name!r} in {scope!r}. `footnote sources` lists what is there."
+
+
+def forgot_all(scope: Scope, documents: int) -> str:
+    return f"Forgot all of {scope}: {counted(documents, 'document')}, and what was asked there."
 
 
 def no_citation(n: int) -> str:

@@ -89,7 +89,8 @@ async def _insert_or_find(
             if id_or_none is not None:
                 return id_or_none, True
             raise Rollback(attempt)
-    raise LookupError(f"{document.file.name!r} was forgotten each time it was to be saved")
+    # Without its name: what is forgotten is not to be found in logs.
+    raise LookupError("a document was forgotten each time it was to be saved")
 
 
 async def _known(connection: AsyncConnection, document: NewDocument, scope: int) -> list[int]:

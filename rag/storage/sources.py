@@ -132,12 +132,12 @@ async def sources_of(
     found: dict[int, list[Source]] = {}
     cursor = await connection.execute(
         """
-        select document_id, message_key, file_id, name, uploader, permalink, shared_at
+        select document_id, message_key, file_id, name, uploader, permalink, shared_at, uploader_id
         from source where document_id = any(%s) order by document_id, shared_at, id
         """,
         (list(documents),),
     )
-    async for id_, message_key, file_id, name, uploader, permalink, shared_at in cursor:
+    async for id_, message_key, file_id, name, uploader, permalink, shared_at, by in cursor:
         found.setdefault(id_, []).append(
             Source(
                 message_key=message_key,
@@ -146,6 +146,7 @@ async def sources_of(
                 uploader=uploader,
                 permalink=permalink,
                 shared_at=shared_at,
+                uploader_id=by,
             )
         )
     return found

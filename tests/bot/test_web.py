@@ -50,6 +50,18 @@ async def test_what_is_nowhere_is_not_found() -> None:
         assert (await asked(port, "/slack/events"))[0] == 404
 
 
+@pytest.mark.parametrize("header", [f"X: {'x' * 10_000}", "X" * 10_000])
+async def test_a_header_that_is_too_long_is_refused(header: str) -> None:
+    async with open_web(ANY, missing=nothing) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET /healthz HTTP/1.1\r\nHost: x\r\n{header}: x\r\n\r\n".encode())
+        _, status, *_ = (await reader.readline()).split()
+        writer.close()
+        next_status, _ = await asked(port, "/healthz")
+
+    assert (status, next_status) == (b"400", 200)
+
+
 async def test_a_port_that_is_taken_is_named_with_what_to_do() -> None:
     async with open_web(ANY, missing=nothing) as port:
         taken = Place(host="127.0.0.1", port=port)

@@ -21,9 +21,6 @@ from tests.safety.conftest import Figures
 from tests.slack.running import footnote_in as footnote_in_slack
 from tests.slack.talking import HANDBOOK, QUESTION, Talk
 
-_OURS_IN_SLACK = "<https://acme.slack.com/"
-_OURS_IN_DISCORD = "https://discord.com/channels/"
-
 
 def says(rng: random.Random) -> Callable[[list[dict[str, Any]]], str | None]:
     """Return a model whose answers are attacks; it ranks as it should."""
@@ -36,7 +33,8 @@ def says(rng: random.Random) -> Callable[[list[dict[str, Any]]], str | None]:
 
 
 def foreign(live: Iterable[str], *, ours: str) -> list[str]:
-    return [one for one in live if not one.removeprefix("<").startswith(ours.removeprefix("<"))]
+    """Return what is live besides the link to where the one file was dropped."""
+    return [one for one in live if one.removeprefix("<").partition("|")[0] != ours]
 
 
 def lavish(settings: Settings) -> Settings:
@@ -53,12 +51,13 @@ async def test_in_slack(
     openai.respond = says(rng)
     questions, states = (100 if full_size else 8), 0
     async with footnote_in_slack(talk.slack, talk.acme, lavish(settings)):
-        await talk.drop(f"{hostile_name(rng)[:40]}.md", HANDBOOK)
+        dropped = await talk.drop(f"{hostile_name(rng)[:40]}.md", HANDBOOK)
+        ours = f"https://acme.slack.com/archives/{dropped.channel}/p{dropped.ts.replace('.', '')}"
         for _ in range(questions):
             asked = await talk.ask(f"{QUESTION} {hostile_name(rng)}")
             for screen in talk.slack.history(asked.channel, asked.ts):
                 for shown in screen.by("footnote"):
-                    assert foreign(slack_like.live(shown.markup), ours=_OURS_IN_SLACK) == []
+                    assert foreign(slack_like.live(shown.markup), ours=ours) == []
                     states += 1
 
     assert states > questions
@@ -77,12 +76,13 @@ async def test_in_discord(
     openai.respond = says(rng)
     questions, states = (100 if full_size else 8), 0
     async with footnote_in_discord(party.discord, lavish(settings)):
-        await party.give(f"{hostile_name(rng)[:40]}.md", HANDBOOK)
+        given = await party.give(f"{hostile_name(rng)[:40]}.md", HANDBOOK)
+        ours = f"https://discord.com/channels/{party.acme.id}/{given.channel}/{given.id}"
         for _ in range(questions):
             asked = await party.ask(f"{QUESTION} {hostile_name(rng)}")
             for screen in party.discord.history(party.thread(asked)):
                 for shown in screen.by("footnote"):
-                    assert foreign(discord_like.live(shown.markup), ours=_OURS_IN_DISCORD) == []
+                    assert foreign(discord_like.live(shown.markup), ours=ours) == []
                     assert not shown.previews
                     assert shown.calls <= {"anna"}
                     states += 1

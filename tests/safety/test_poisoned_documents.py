@@ -110,15 +110,15 @@ def obeys(rng: random.Random) -> Callable[[list[dict[str, Any]]], str]:
     return respond
 
 
-async def ask(world: World, llm: EndpointLLM) -> Answer:
-    audience = Audience(scopes=frozenset({world.room, outside(world.room)}))
+async def ask(store: Store, room: Scope, llm: EndpointLLM, *, question: str = QUESTION) -> Answer:
+    audience = Audience(scopes=frozenset({room, outside(room)}))
     workflow = AnswerWorkflow(
-        search=Search(store=world.store, audience=audience, embedder=None),
+        search=Search(store=store, audience=audience, embedder=None),
         llm=llm,
         history=(),
         timeout_s=60.0,
     )
-    asked = QuestionAsked(question=QUESTION, scope=world.room)
+    asked = QuestionAsked(question=question, scope=room)
     async with aclosing(answered(workflow, asked)) as run:
         async for event in run:
             last = event
@@ -146,7 +146,7 @@ async def test_others_are_heard_and_no_citation_is_made_up(
         world = await poisoned(rng, Store(database.pool), Scope(f"slack:T1/C{seed}"))
         openai.respond = obeys(rng)
 
-        answer = await ask(world, llm)
+        answer = await ask(world.store, world.room, llm)
 
         prompt = read_prompt(openai.received(CHAT)[-1].body["messages"])
         assert prompt.task is Task.ANSWER
@@ -165,3 +165,33 @@ async def test_others_are_heard_and_no_citation_is_made_up(
         f"{worlds} poisoned worlds, a model that obeys: at most {most:.0%} of what it was shown by "
         f"one person while others had something to say, {cited} citations, 0 made up"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "decoy"),
+    [
+        ("Summarise the handbook", "summarise the handbook.md"),
+        ("Summarise the handbook", "the handbook.md"),
+        ("Summarise the handbook", "handbook.md"),
+        ("What is in the handbook?", "what is in.md"),
+        ("List all weeks of notice", "list all.txt"),
+    ],
+)
+async def test_no_file_is_read_alone_for_being_called_what_people_ask(
+    database: Database, openai: FakeOpenAI, llm: EndpointLLM, question: str, decoy: str
+) -> None:
+    store, room = Store(database.pool), Scope("slack:T1/C1")
+    for n, (uploader, name, text) in enumerate(
+        [
+            ("anna", "handbook.pdf", f"The handbook: {HONEST[0]}"),
+            (EVE, decoy, f"{question} {POISON[1]}"),
+        ]
+    ):
+        file = shared(name=name, message=f"m{n}", scope=room)
+        file = file.model_copy(update={"uploader_id": uploader})
+        await put(store, f"mark-{uploader}-{n}- {text}", file=file)
+
+    await ask(store, room, llm, question=question)
+
+    prompt = read_prompt(openai.received(CHAT)[-1].body["messages"])
+    assert "anna" in marks(prompt.passages.values()).values()

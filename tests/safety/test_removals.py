@@ -6,6 +6,7 @@ data, and in what Footnote has posted.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -68,6 +69,14 @@ def files_in(folder: Path) -> list[Path]:
 def patient(offline: Settings) -> Settings:
     """Settings that let one person ask and drop a lot."""
     return offline.model_copy(update={"questions_per_minute": 100, "files_per_hour": 100})
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """All that Footnote logs at `DEBUG`, where it silences libraries."""
+    for ours in ("bot", "adapters", "rag"):
+        caplog.set_level(logging.DEBUG, logger=ours)
+    return caplog
 
 
 # --- Slack ---
@@ -171,7 +180,7 @@ def posted_in_slack(talk: Talk) -> str:
 async def test_in_slack(
     talk: Talk,
     patient: Settings,
-    caplog: pytest.LogCaptureFixture,
+    log: pytest.LogCaptureFixture,
     figures: Figures,
 ) -> None:
     async with footnote_in_slack(talk.slack, talk.acme, patient, pace=TOLD) as app:
@@ -183,7 +192,7 @@ async def test_in_slack(
                 app,
                 word,
                 posted=lambda: "" if is_out_of_reach else posted_in_slack(talk),  # noqa: B023
-                log=caplog,
+                log=log,
                 folder=patient.data_dir,
             )
 
@@ -282,7 +291,7 @@ def posted_in_discord(party: Party) -> str:
 async def test_in_discord(
     party: Party,
     patient: Settings,
-    caplog: pytest.LogCaptureFixture,
+    log: pytest.LogCaptureFixture,
     figures: Figures,
 ) -> None:
     async with footnote_in_discord(party.discord, patient, pace=TOLD) as app:
@@ -294,7 +303,7 @@ async def test_in_discord(
                 app,
                 word,
                 posted=lambda: "" if is_out_of_reach else posted_in_discord(party),  # noqa: B023
-                log=caplog,
+                log=log,
                 folder=patient.data_dir,
             )
 

@@ -3,7 +3,8 @@
 The finder knows nothing of the writer. It follows "Message formatting" of Discord's API
 reference for what stands between `<` and `>`, and reads a message from left to right as the
 clients do: escapes, blocks of code, code, links with a text, addresses. What the server looks
-for in the raw message, whatever stands around it, is looked for there.
+for in the raw message, whatever stands around it, is looked for there; so are invites, which
+make a card below the message.
 """
 
 from collections.abc import Iterator
@@ -61,6 +62,7 @@ class DiscordLike:
 
 
 _SERVER = regex.compile(r"@everyone|@here|<@[!&]?\d+>|<\#\d+>")
+_INVITE = regex.compile(r"discord\.gg/[\w-]+|discord(?:app)?\.com/invite/[\w-]+", regex.IGNORECASE)
 _CLIENT = regex.compile(
     r"""(?P<escape>\\[^0-9A-Za-z\s])
     | (?P<block>```.*?```)
@@ -78,7 +80,7 @@ _CLIENT = regex.compile(
 
 def live(markup: str) -> list[str]:
     """Return everything that a click, a glance or a server would act on."""
-    return [*called(markup), *_live_for_clients(markup)]
+    return [*called(markup), *_INVITE.findall(markup), *_live_for_clients(markup)]
 
 
 def called(text: str) -> list[str]:

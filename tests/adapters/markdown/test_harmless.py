@@ -94,6 +94,19 @@ def test_code_keeps_its_dots() -> None:
     assert shown == "`os.path` of `https[:]//a.b` and\n\n```\nx.id = '@\u200bhere'\n```"
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("discord.gg/abc", "discord[.]gg/abc"),
+        ("https://Discord.com/invite/abc", "https[:]//Discord[.]com/invite/abc"),
+        ("discordapp.com/invite/abc", "discordapp[.]com/invite/abc"),
+        ("discord.com/developers", "discord.com/developers"),
+    ],
+)
+def test_an_invite_is_none_in_code_either(code: str, shown: str) -> None:
+    assert rendered(parsed(f"`{code}`"), PlainText()) == f"`{shown}`"
+
+
 def test_a_table_as_code_brings_no_address_together() -> None:
     shown = rendered(parsed("| a |\n|---|\n| https:`//evil.co` |"), SlackLike())
 

@@ -57,6 +57,12 @@ ATTACKS = [
     *("@everyone", "@here", "@channel", "@Everyone", "\\@everyone", "@**everyone**", "&lt;@U1&gt;"),
     *("&#60;@U1>", "\\<@123>", "`<@123>`", "`@here`", "`https://evil.com`", "https:**//evil.com**"),
     *(
+        "`discord.gg/abc`",
+        "`https://Discord.com/invite/abc`",
+        "```\ndiscordapp.com/invite/abc\n```",
+    ),
+    *("- ```\n  discord.gg/abc\n  ```", "||discord.gg/abc||", "discord.gg/", "discord", ".gg/abc"),
+    *(
         "evil*.com*",
         "*evil.*com",
         "https\\://evil.com",
