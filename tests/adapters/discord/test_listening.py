@@ -37,6 +37,8 @@ class Place:
         self.acme = discord.server("Acme")
         self.anna = self.acme.person("anna")
         self.general: Snowflake = self.acme.channel("general")
+        self.gateway_url: str | None = discord.gateway_url
+        """None: wherever Discord says."""
 
     def key(self, ref: Ref) -> MessageKey:
         return MessageKey(f"discord:{self.acme.id}/{ref.channel}/{ref.id}")
@@ -45,7 +47,7 @@ class Place:
         access = DiscordAccess(
             token=token or self.discord.token,
             api_url=self.discord.api_url,
-            gateway_url=self.discord.gateway_url,
+            gateway_url=self.gateway_url,
         )
         return DiscordAdapter(access, patience=Patience(total_s=5.0, pause_s=0.1), pace=QUIET)
 
@@ -110,6 +112,21 @@ async def test_connections_may_come_and_go(place: Place, full_size: bool) -> Non
     handed_in = {one.message for one in inbox.accepted}
     assert handed_in == {place.key(one) for one in asked}
     assert {one.addressed for one in inbox.accepted} == {Addressed.MENTION}
+
+
+@pytest.mark.parametrize(("is_set", "resumes"), [(True, 0), (False, 1)])
+async def test_a_gateway_that_is_set_is_also_where_a_session_goes_on(
+    place: Place, is_set: bool, resumes: int
+) -> None:
+    inbox, discord = RecordingInbox(), place.discord
+    place.gateway_url = discord.gateway_url if is_set else None
+    async with place.listening(inbox):
+        discord.gateway.reconnect()
+        await discord.until(lambda: discord.gateway.resumed)
+        asked = place.anna.says(place.general, "Are you there?")
+        await discord.until(lambda: inbox.of(place.key(asked)))
+
+    assert discord.calls["resume"] == resumes
 
 
 async def test_it_ends_while_it_connects_again(place: Place) -> None:
