@@ -13,10 +13,13 @@ from adapters.discord.access import DiscordAccess, DiscordPace
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.calls import Patience
 from adapters.discord.catching_up import CatchUpPace
+from adapters.discord.keys import Way, read_address
 from adapters.errors import AdapterError
 from adapters.incoming import Addressed, MessageKey
+from rag.values import Scope
 from tests.adapters.recording_inbox import RecordingInbox
 from tests.fakes.discord.faults import MISSING_ACCESS
+from tests.fakes.discord.permissions import DEFAULT, Permission
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.things import Kind, Ref, Snowflake
 
@@ -285,3 +288,20 @@ async def test_without_the_intent_what_turns_to_footnote_still_arrives(place: Pl
     asked = inbox.of(place.key(mention))
     assert asked is not None
     assert [file.name for file in asked.files] == ["b.md"]
+
+
+# --- what a question is made of ---
+
+
+async def test_a_mention_by_the_role_opens_no_thread_where_none_are_wanted(place: Place) -> None:
+    inbox = RecordingInbox()
+    inbox.kept[Scope(f"discord:{place.acme.id}/{place.general}"), "answers"] = "inline"
+    role = next(role.id for role in place.acme.guild.roles.values() if role.is_managed)
+    place.acme.permits(place.acme.id, DEFAULT | Permission.MENTION_EVERYONE)
+    async with place.listening(inbox):
+        asked = place.anna.says(place.general, f"<@&{role}> How much?", mentions_bot=False)
+        await place.discord.until(lambda: inbox.of(place.key(asked)))
+
+    found = inbox.of(place.key(asked))
+    assert found is not None
+    assert (found.addressed, read_address(found.reply_to).way) == (Addressed.MENTION, Way.REPLY)
