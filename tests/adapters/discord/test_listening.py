@@ -293,6 +293,33 @@ async def test_without_the_intent_what_turns_to_footnote_still_arrives(place: Pl
 # --- what a question is made of ---
 
 
+@pytest.mark.parametrize(
+    ("body", "is_asked", "question"),
+    [
+        ("Any idea?", True, "How much notice?\nAny idea?"),
+        ("", True, "How much notice?"),
+        ("Any idea?", False, "How much notice?\nAny idea?"),
+        ("", False, None),
+    ],
+)
+async def test_the_title_of_a_post_is_part_of_its_question(
+    place: Place, body: str, is_asked: bool, question: str | None
+) -> None:
+    inbox, files = RecordingInbox(), {"a.md": b"# A"}
+    forum = place.acme.channel("help", kind=Kind.FORUM)
+    async with place.listening(inbox):
+        post = place.anna.posts(forum, "How much notice?", body, files=files, mentions_bot=is_asked)
+        below = place.anna.says(post.channel, "In writing?")
+        await place.discord.until(lambda: inbox.of(place.key(below)))
+
+    first, further = inbox.of(place.key(post)), inbox.of(place.key(below))
+    assert first is not None
+    assert (first.question and first.question.question) == question
+    assert further is not None
+    assert further.question is not None
+    assert further.question.question == "In writing?"
+
+
 async def test_a_mention_by_the_role_opens_no_thread_where_none_are_wanted(place: Place) -> None:
     inbox = RecordingInbox()
     inbox.kept[Scope(f"discord:{place.acme.id}/{place.general}"), "answers"] = "inline"
