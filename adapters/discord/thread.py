@@ -184,7 +184,8 @@ class DiscordThread:
         return True
 
     async def _type(self) -> None:
-        if self._to.way is not Way.WHISPER:
+        """Be seen typing where the answer will stand; a thread is not there yet."""
+        if self._to.way is Way.REPLY:
             route = Route("POST", "/channels/{channel_id}/typing", channel_id=self._to.channel)
             await self._calls.do(route)
 

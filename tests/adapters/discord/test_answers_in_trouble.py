@@ -49,7 +49,6 @@ CALLS = [
     message_calls.DELETE,
     message_calls.REACT,
     message_calls.UNREACT,
-    message_calls.TYPE,
 ]
 WHISPERS = [callback_calls.EDIT_OWN, callback_calls.DELETE_OWN, callback_calls.FOLLOW]
 
@@ -313,6 +312,31 @@ async def test_a_thread_that_somebody_else_made_is_answered_in(talk: Conversatio
 
     assert_whole(talk.seen(asked))
     assert talk.fake.screen(talk.general).by("footnote") == ()
+
+
+async def test_it_is_typing_where_a_reply_will_stand(talk: Conversation) -> None:
+    asked = talk.asks()
+
+    await talk.reply(asked, way=Way.REPLY).mark(Sign.SEEN)
+
+    await talk.fake.until(lambda: talk.fake.screen(talk.general).typing)
+
+
+async def test_a_reply_comes_where_typing_goes_wrong(talk: Conversation) -> None:
+    talk.fake.fail(message_calls.TYPE, SERVER_ERROR, times=None)
+    asked = talk.asks()
+
+    await show(talk.reply(asked, way=Way.REPLY))
+
+    assert_is_a_reply(talk, asked)
+
+
+async def test_it_is_not_typing_where_a_thread_will_hang(talk: Conversation) -> None:
+    asked = talk.asks()
+
+    await show(talk.reply(asked))
+
+    assert talk.fake.calls[message_calls.TYPE] == 0
 
 
 # --- who waited long ---
