@@ -75,6 +75,8 @@ class Final:
     offers: tuple[Offer, ...]
     rateable: bool
     """Whether it gets thumbs, and `Passages` when there are citations."""
+    is_late: bool = False
+    """Whoever asked has gone on to something else meanwhile, and may be called back, once."""
 
 
 ReplyPart = Progress | Snapshot | Final

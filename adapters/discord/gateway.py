@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -81,6 +82,8 @@ class Gateway:
             guilds_settle_s=self._pace.guilds_settle_s,
             proxy=self._access.proxy,
         )
+        if self._access.gateway_url:
+            _lead(client, URL(self._access.gateway_url))
         catch_up = CatchUp(
             inbox,
             client,
@@ -132,6 +135,16 @@ class Gateway:
         if not self.is_in:
             self._tell("listening to Discord; Ctrl-C stops it")
         self.is_in = True
+
+
+def _lead(client: Ears, gateway: URL) -> None:
+    """Let all connections of a client go one way: Discord names another to go on with a session."""
+    connect = client.http.ws_connect
+
+    async def connected(url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+        return await connect(str(gateway.with_query(URL(url).query)), compress=compress)
+
+    client.http.ws_connect = connected  # type: ignore[method-assign] # there is no hook
 
 
 async def _connected(client: Ears) -> None:

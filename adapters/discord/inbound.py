@@ -19,8 +19,10 @@ from adapters.discord.written import (
     Author,
     Place,
     attachments,
+    begins_post,
     mentions_us,
     place_of,
+    post_title,
     replied_to,
     turns_to_others,
     words_of,
@@ -52,8 +54,8 @@ def incoming(message: discord.Message, known: Circumstances) -> Incoming:
     """Return a message as the inbox takes it."""
     place, is_direct = place_of(message.channel), message.guild is None
     files_at = scope(known.guild, place.id)
-    words = words_of(message, known.bot)
     addressed = _addressed(message, known, is_direct=is_direct)
+    words = _words(message, known, addressed)
     about = replied_to(message)
     key = message_key(known.guild, str(message.channel.id), str(message.id))
     return Incoming(
@@ -109,8 +111,12 @@ def _within(place: Place, known: Circumstances) -> Scope | None:
     return scope(known.guild, place.category) if place.category else None
 
 
-def _question(words: str, asked_in: Scope) -> QuestionAsked | None:
-    return QuestionAsked(question=words, scope=asked_in) if words else None
+def _words(message: discord.Message, known: Circumstances, addressed: Addressed) -> str:
+    """Return what a message asks; of a post of nothing but files not even the title does."""
+    words = words_of(message, known.bot)
+    if not words and addressed is not Addressed.MENTION:
+        return ""
+    return "\n".join(filter(None, (post_title(message), words)))
 
 
 def _addressed(message: discord.Message, known: Circumstances, *, is_direct: bool) -> Addressed:
@@ -120,8 +126,7 @@ def _addressed(message: discord.Message, known: Circumstances, *, is_direct: boo
         return Addressed.DM
     if mentions_us(message, known.bot):
         return Addressed.MENTION
-    begins_post = place_of(message.channel).is_post and message.id == message.channel.id
-    return Addressed.UNASKED if begins_post else Addressed.NO
+    return Addressed.UNASKED if begins_post(message) else Addressed.NO
 
 
 def _thread(message: discord.Message, place: Place, known: Circumstances) -> ThreadKey:

@@ -11,7 +11,7 @@ from adapters.discord.conversations import Conversations
 from adapters.discord.directory import Directory
 from adapters.discord.inbound import Circumstances, incoming
 from adapters.discord.keys import scope
-from adapters.discord.written import Author, author_of, place_of
+from adapters.discord.written import Author, author_of, mentions_us, place_of
 from adapters.errors import AdapterError
 from adapters.incoming import Accepted, Incoming
 from adapters.port import Inbox, Thread
@@ -88,7 +88,7 @@ class Intake:
     async def _is_inline(self, message: discord.Message, guild: str) -> bool:
         """Whether answers stand in the channel, not in threads; asked only of who asks."""
         place = place_of(message.channel)
-        if not place.takes_threads or not message.mentions:
+        if not place.takes_threads or not mentions_us(message, self._bot):
             return False
         within = scope(guild, place.category) if place.category else None
         chosen = await self._inbox.recall(scope(guild, place.id), "answers", within=within)

@@ -3,14 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 from discord.http import Route
 
 from adapters.background import Background
 from adapters.discord.calls import Calls, DiscordRefusal
 from adapters.discord.finding import posted_before
-from adapters.discord.inbound import is_old
 from adapters.discord.keys import Address, Way
 from adapters.discord.outbound import Part, calling, parts_of
 from adapters.discord.pen import Pen, PostedMessage, read_ref
@@ -32,8 +30,6 @@ _SO_ALREADY = {10_008, 10_014, 30_010, 50_083}
 _NOWHERE = {10_015, 50_027, 10_062}
 """Unknown webhook, invalid token, unknown interaction."""
 _LATE_SIGN_S = 3.0
-_LATE_S = 60.0
-"""Who waited longer has gone on to something else."""
 
 Names = Callable[[Final], Awaitable[dict[str, str]]]
 """Looks up what the channels of an answer's sources are called, by scope."""
@@ -101,7 +97,7 @@ class DiscordThread:
             case Final():
                 names = await self._names(part)
                 parts = parts_of(part, key=self._answers, names=names)
-                await self._stand([*parts, *self._late_call()])
+                await self._stand([*parts, *self._late_call(part)])
                 await self._tidy()
             case _:
                 await self._stand(parts_of(part, key=self._answers, names={}))
@@ -151,12 +147,10 @@ class DiscordThread:
         if self._messages:
             self._pen.goes_on_in(self._messages[0].ref.channel)
 
-    def _late_call(self) -> list[Part]:
+    def _late_call(self, final: Final) -> list[Part]:
         """Return the line that calls somebody back who waited long."""
         asked_aloud = self._to.way is not Way.POST and not self._to.alone
-        if asked_aloud and is_old(self._to.message, now=datetime.now(UTC), seconds=_LATE_S):
-            return [calling(self._to.asker)]
-        return []
+        return [calling(self._to.asker)] if final.is_late and asked_aloud else []
 
     async def _tidy(self) -> None:
         """Take away what said that an answer is coming."""
@@ -190,7 +184,8 @@ class DiscordThread:
         return True
 
     async def _type(self) -> None:
-        if self._to.way is not Way.WHISPER:
+        """Be seen typing where the answer will stand; a thread is not there yet."""
+        if self._to.way is Way.REPLY:
             route = Route("POST", "/channels/{channel_id}/typing", channel_id=self._to.channel)
             await self._calls.do(route)
 

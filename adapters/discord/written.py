@@ -96,6 +96,16 @@ def words_of(message: discord.Message, bot: str) -> str:
     return plain(message.content, own=own_ids(message, bot), names=dict(_names(message)))
 
 
+def begins_post(message: discord.Message) -> bool:
+    """Whether a post of a forum begins with it: the two have one id."""
+    return place_of(message.channel).is_post and message.id == message.channel.id
+
+
+def post_title(message: discord.Message) -> str:
+    """Return what the post is called that a message begins, or nothing."""
+    return str(message.channel) if begins_post(message) else ""
+
+
 def mentions_us(message: discord.Message, bot: str) -> bool:
     """Whether it mentions Footnote, or is a reply that calls it."""
     called = {str(one.id) for one in (*message.mentions, *message.role_mentions)}

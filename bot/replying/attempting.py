@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from adapters.errors import (
     AdapterError,
@@ -16,6 +17,7 @@ from bot.milestones import Milestone, Reach
 from bot.patience import AWAY
 from bot.replying.claims import Claim
 from bot.replying.composing import Composer
+from bot.replying.manners import is_late
 from bot.replying.presenting import Presenter, following
 from bot.replying.rows import ReplyRows
 from bot.replying.silence import is_seen
@@ -38,6 +40,7 @@ class Attempt:
         self, claim: Claim, *, thread: Thread, rows: ReplyRows, composer: Composer, reach: Reach
     ) -> None:
         self.claim = claim
+        self._begun_at = asyncio.get_running_loop().time()
         self._thread = thread
         self._rows = rows
         self._composing = composer.composing(claim)
@@ -133,7 +136,9 @@ class Attempt:
         """Show the end, unless there is none to see: nobody asked, and there are no sources."""
         if self.claim.wanted.silently and not is_seen(final):
             return None
-        return await self._presenter.show_last(final)
+        worked_s = asyncio.get_running_loop().time() - self._begun_at
+        late = is_late(self.claim.wanted, after_s=self.claim.asked_s + worked_s)
+        return await self._presenter.show_last(replace(final, is_late=late))
 
     async def _place(self, posted: Posted) -> None:
         self._reach(Milestone.BEFORE_PLACE)

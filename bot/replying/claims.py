@@ -40,6 +40,8 @@ class Claim:
     """Set once it is answered: nothing is left but to show it."""
     waited_s: float
     """Since the message was accepted."""
+    asked_s: float
+    """Since it was written, or written anew: longer than `waited_s` where nobody was there."""
 
     @property
     def is_private(self) -> bool:
@@ -77,7 +79,8 @@ _CLAIM = """
         and state in ('accepted', 'placed', 'answered')
     returning message_id, attempt, revision, tries, key, reply.tenant, conversation, scope,
         within, author, reply_to, about, wanted, posted, final,
-        extract(epoch from now() - accepted_at)::float8 as waited_s
+        extract(epoch from now() - accepted_at)::float8 as waited_s,
+        extract(epoch from now() - coalesce(edited_at, sent_at))::float8 as asked_s
 """
 _IS_MINE = "message_id = %(message)s and attempt = %(attempt)s and revision = %(revision)s"
 

@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from bot.records import Kind, Wanted
+
 _GREETING = re.compile(
     r"(?:hi|hello|hey|hallo|moin|servus|salut|bonjour|hola|ciao|good (?:morning|afternoon|evening)"
     r"|guten (?:tag|morgen|abend)|help|hilfe|aide|ayuda|\?+)"
@@ -20,12 +22,19 @@ _WHAT_DO_YOU_KNOW = re.compile(
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…:](?=\s|$)|[。！？]|\n)", re.DOTALL)
 _LONG_ENOUGH = 160
+_LATE_S = 60.0
 _FORGET_ME = re.compile(r"(?:please )?forget (?:all about )?me( now)?", re.IGNORECASE)
 
 
 def is_worth_opening(text: str) -> bool:
     """Whether an answer may appear: its first sentence is there, which phones announce it by."""
     return len(text) > _LONG_ENOUGH or _SENTENCE.match(text) is not None
+
+
+def is_late(wanted: Wanted, *, after_s: float) -> bool:
+    """Whether somebody waits for an answer so long that they have gone on to something else."""
+    is_awaited = wanted.kind is Kind.ANSWER and wanted.question and not wanted.silently
+    return bool(is_awaited) and after_s > _LATE_S
 
 
 class Farewell(StrEnum):

@@ -1,6 +1,7 @@
 """Whatever becomes of any one call, the answer ends up whole, and every message of it once."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from adapters.discord.keys import Way
 from adapters.errors import PlatformUnavailableError
 from adapters.incoming import Sign
 from adapters.port import Thread
-from adapters.replies import Posted, Progress, Snapshot
+from adapters.replies import Final, Posted, Progress, Snapshot
 from tests.adapters.discord.conversation import Conversation, conversing
 from tests.adapters.parts import answer, citation
 from tests.adapters.recording_inbox import RecordingInbox, connected
@@ -30,6 +31,7 @@ from tests.fakes.discord.things import Kind, Ref
 WORDS = " ".join(f"word{n}" for n in range(700))
 CUT = WORDS.index("word450")
 FINAL = answer(f"{WORDS[:CUT]} [1].", citations=(citation(1),))
+LATE = replace(FINAL, is_late=True)
 SOURCE = "-# [1] handbook, p. 34 · maria"
 CALL = "@anna your answer is here."
 FAULTS: dict[str, Fault] = {
@@ -47,7 +49,6 @@ CALLS = [
     message_calls.DELETE,
     message_calls.REACT,
     message_calls.UNREACT,
-    message_calls.TYPE,
 ]
 WHISPERS = [callback_calls.EDIT_OWN, callback_calls.DELETE_OWN, callback_calls.FOLLOW]
 
@@ -65,13 +66,13 @@ async def hasty() -> AsyncIterator[Conversation]:
         yield opened
 
 
-async def show(thread: Thread) -> Posted:
+async def show(thread: Thread, final: Final = FINAL) -> Posted:
     """Show an answer as a worker does: a sign, progress, a text that grows, a shorter end."""
     await thread.mark(Sign.SEEN)
     await thread.show(Progress(sentence="Searching 42 files…"))
     for end in (60, CUT // 2, len(WORDS)):
         await thread.show(Snapshot(text=WORDS[:end]))
-    return await thread.show(FINAL)
+    return await thread.show(final)
 
 
 def said(seen: tuple[Shown, ...]) -> str:
@@ -313,17 +314,42 @@ async def test_a_thread_that_somebody_else_made_is_answered_in(talk: Conversatio
     assert talk.fake.screen(talk.general).by("footnote") == ()
 
 
+async def test_it_is_typing_where_a_reply_will_stand(talk: Conversation) -> None:
+    asked = talk.asks()
+
+    await talk.reply(asked, way=Way.REPLY).mark(Sign.SEEN)
+
+    await talk.fake.until(lambda: talk.fake.screen(talk.general).typing)
+
+
+async def test_a_reply_comes_where_typing_goes_wrong(talk: Conversation) -> None:
+    talk.fake.fail(message_calls.TYPE, SERVER_ERROR, times=None)
+    asked = talk.asks()
+
+    await show(talk.reply(asked, way=Way.REPLY))
+
+    assert_is_a_reply(talk, asked)
+
+
+async def test_it_is_not_typing_where_a_thread_will_hang(talk: Conversation) -> None:
+    asked = talk.asks()
+
+    await show(talk.reply(asked))
+
+    assert talk.fake.calls[message_calls.TYPE] == 0
+
+
 # --- who waited long ---
 
 
 async def test_a_late_answer_calls_once_however_often_it_is_shown(talk: Conversation) -> None:
-    asked = late(talk)
+    asked = talk.asks()
     thread = talk.reply(asked)
-    posted = await show(thread)
+    posted = await show(thread, LATE)
 
-    await thread.show(FINAL)
-    await talk.reply(asked, posted=posted).show(FINAL)
-    await talk.reply(asked, posted=None).show(FINAL)
+    await thread.show(LATE)
+    await talk.reply(asked, posted=posted).show(LATE)
+    await talk.reply(asked, posted=None).show(LATE)
 
     *answered, call = talk.seen(asked)
     assert_whole(tuple(answered))
@@ -334,12 +360,12 @@ async def test_a_late_answer_calls_once_however_often_it_is_shown(talk: Conversa
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 async def test_a_late_call_that_goes_wrong_calls_once(talk: Conversation, fault: Fault) -> None:
-    asked = late(talk)
+    asked = talk.asks()
     thread = talk.reply(asked)
     await thread.show(Snapshot(text=WORDS[:CUT]))
     talk.fake.fail(message_calls.POST, fault)
 
-    await thread.show(FINAL)
+    await thread.show(LATE)
 
     *answered, call = talk.seen(asked)
     assert_whole(tuple(answered))
@@ -347,16 +373,16 @@ async def test_a_late_call_that_goes_wrong_calls_once(talk: Conversation, fault:
     assert len(talk.fake.pings(talk.anna)) == 2
 
 
-async def test_an_answer_in_time_calls_nobody_back(talk: Conversation) -> None:
-    asked = late(talk, seconds=30)
-
-    await show(talk.reply(asked))
-
-    assert CALL not in said(talk.seen(asked))
-
-
-def late(talk: Conversation, *, seconds: float = 61) -> Ref:
-    """Return a question that was asked a while ago."""
+@pytest.mark.parametrize(("was", "pings"), [(FINAL, 1), (LATE, 2)], ids=["in time", "late"])
+async def test_what_changes_in_an_old_answer_calls_nobody(
+    talk: Conversation, was: Final, pings: int
+) -> None:
     talk.asks()
-    talk.fake.ages(talk.general, seconds=seconds)
-    return talk.fake.world.messages_in(talk.general)[-1].ref
+    talk.fake.ages(talk.general, seconds=3_600)
+    [asked] = [message.ref for message in talk.fake.world.messages_in(talk.general)]
+    posted = await talk.reply(asked, way=Way.REPLY).show(was)
+
+    await talk.reply(asked, way=Way.REPLY, posted=posted).show(answer("Eight weeks."))
+
+    assert said(talk.seen(asked)) == "Eight weeks."
+    assert len(talk.fake.pings(talk.anna)) == pings

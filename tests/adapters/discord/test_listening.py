@@ -13,10 +13,13 @@ from adapters.discord.access import DiscordAccess, DiscordPace
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.calls import Patience
 from adapters.discord.catching_up import CatchUpPace
+from adapters.discord.keys import Way, read_address
 from adapters.errors import AdapterError
 from adapters.incoming import Addressed, MessageKey
+from rag.values import Scope
 from tests.adapters.recording_inbox import RecordingInbox
 from tests.fakes.discord.faults import MISSING_ACCESS
+from tests.fakes.discord.permissions import DEFAULT, Permission
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.things import Kind, Ref, Snowflake
 
@@ -37,6 +40,8 @@ class Place:
         self.acme = discord.server("Acme")
         self.anna = self.acme.person("anna")
         self.general: Snowflake = self.acme.channel("general")
+        self.gateway_url: str | None = discord.gateway_url
+        """None: wherever Discord says."""
 
     def key(self, ref: Ref) -> MessageKey:
         return MessageKey(f"discord:{self.acme.id}/{ref.channel}/{ref.id}")
@@ -45,7 +50,7 @@ class Place:
         access = DiscordAccess(
             token=token or self.discord.token,
             api_url=self.discord.api_url,
-            gateway_url=self.discord.gateway_url,
+            gateway_url=self.gateway_url,
         )
         return DiscordAdapter(access, patience=Patience(total_s=5.0, pause_s=0.1), pace=QUIET)
 
@@ -110,6 +115,21 @@ async def test_connections_may_come_and_go(place: Place, full_size: bool) -> Non
     handed_in = {one.message for one in inbox.accepted}
     assert handed_in == {place.key(one) for one in asked}
     assert {one.addressed for one in inbox.accepted} == {Addressed.MENTION}
+
+
+@pytest.mark.parametrize(("is_set", "resumes"), [(True, 0), (False, 1)])
+async def test_a_gateway_that_is_set_is_also_where_a_session_goes_on(
+    place: Place, is_set: bool, resumes: int
+) -> None:
+    inbox, discord = RecordingInbox(), place.discord
+    place.gateway_url = discord.gateway_url if is_set else None
+    async with place.listening(inbox):
+        discord.gateway.reconnect()
+        await discord.until(lambda: discord.gateway.resumed)
+        asked = place.anna.says(place.general, "Are you there?")
+        await discord.until(lambda: inbox.of(place.key(asked)))
+
+    assert discord.calls["resume"] == resumes
 
 
 async def test_it_ends_while_it_connects_again(place: Place) -> None:
@@ -268,3 +288,47 @@ async def test_without_the_intent_what_turns_to_footnote_still_arrives(place: Pl
     asked = inbox.of(place.key(mention))
     assert asked is not None
     assert [file.name for file in asked.files] == ["b.md"]
+
+
+# --- what a question is made of ---
+
+
+@pytest.mark.parametrize(
+    ("body", "is_asked", "question"),
+    [
+        ("Any idea?", True, "How much notice?\nAny idea?"),
+        ("", True, "How much notice?"),
+        ("Any idea?", False, "How much notice?\nAny idea?"),
+        ("", False, None),
+    ],
+)
+async def test_the_title_of_a_post_is_part_of_its_question(
+    place: Place, body: str, is_asked: bool, question: str | None
+) -> None:
+    inbox, files = RecordingInbox(), {"a.md": b"# A"}
+    forum = place.acme.channel("help", kind=Kind.FORUM)
+    async with place.listening(inbox):
+        post = place.anna.posts(forum, "How much notice?", body, files=files, mentions_bot=is_asked)
+        below = place.anna.says(post.channel, "In writing?")
+        await place.discord.until(lambda: inbox.of(place.key(below)))
+
+    first, further = inbox.of(place.key(post)), inbox.of(place.key(below))
+    assert first is not None
+    assert (first.question and first.question.question) == question
+    assert further is not None
+    assert further.question is not None
+    assert further.question.question == "In writing?"
+
+
+async def test_a_mention_by_the_role_opens_no_thread_where_none_are_wanted(place: Place) -> None:
+    inbox = RecordingInbox()
+    inbox.kept[Scope(f"discord:{place.acme.id}/{place.general}"), "answers"] = "inline"
+    role = next(role.id for role in place.acme.guild.roles.values() if role.is_managed)
+    place.acme.permits(place.acme.id, DEFAULT | Permission.MENTION_EVERYONE)
+    async with place.listening(inbox):
+        asked = place.anna.says(place.general, f"<@&{role}> How much?", mentions_bot=False)
+        await place.discord.until(lambda: inbox.of(place.key(asked)))
+
+    found = inbox.of(place.key(asked))
+    assert found is not None
+    assert (found.addressed, read_address(found.reply_to).way) == (Addressed.MENTION, Way.REPLY)

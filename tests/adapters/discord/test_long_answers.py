@@ -1,6 +1,7 @@
 """Answers that do not fit one message, and those that took long: whole, readable, heard once."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -36,12 +37,12 @@ def long_text(characters: int) -> str:
 class Reply:
     """One question and what answers it."""
 
-    def __init__(self, discord: FakeDiscord, *, ago_s: float = 0.0) -> None:
+    def __init__(self, discord: FakeDiscord) -> None:
         self.discord = discord
         self.acme = discord.server("Acme")
         self.anna = self.acme.person("anna")
         self.general = self.acme.channel("general")
-        self.asked = self.anna.says(self.general, "How much notice?", ago_s=ago_s)
+        self.asked = self.anna.says(self.general, "How much notice?")
         self.adapter = adapter_for(discord)
 
     async def shows(self, *parts: Snapshot | Final) -> Posted:
@@ -123,15 +124,14 @@ async def test_where_no_thread_can_be_made_a_reply_pings_once(reply: Reply, code
     assert len(reply.discord.pings(reply.anna)) == 1
 
 
-async def test_a_late_answer_ends_with_one_line_that_calls(discord: FakeDiscord) -> None:
-    reply = Reply(discord, ago_s=90.0)
+async def test_a_late_answer_ends_with_one_line_that_calls(reply: Reply) -> None:
+    late = replace(answer("Eight weeks."), is_late=True)
 
-    posted = await reply.shows(answer("Eight weeks."))
-    again = await reply.shows(answer("Eight weeks."))
-    await reply.adapter.close()
+    posted = await reply.shows(late)
+    again = await reply.shows(late)
 
     assert [one.text for one in reply.shown] == ["Eight weeks.", "@anna your answer is here."]
     assert reply.shown[-1].calls == frozenset({"anna"})
     assert posted == again
-    assert len(discord.pings(reply.anna)) == 2  # the thread's notice, and the line
-    assert discord.calls[POST] == 4
+    assert len(reply.discord.pings(reply.anna)) == 2  # the thread's notice, and the line
+    assert reply.discord.calls[POST] == 4

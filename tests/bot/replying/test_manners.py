@@ -3,7 +3,10 @@
 import pytest
 
 from bot.inbox.concerning import is_small_talk
-from bot.replying.manners import is_greeting, is_worth_opening
+from bot.records import Kind, Wanted
+from bot.replying.manners import is_greeting, is_late, is_worth_opening
+
+ASKED = Wanted(kind=Kind.ANSWER, question="How much notice?")
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,17 @@ def test_an_answer_appears_with_its_first_sentence(text: str) -> None:
 )
 def test_an_answer_does_not_appear_before(text: str) -> None:
     assert not is_worth_opening(text)
+
+
+def test_who_waited_longer_than_a_minute_has_gone_on() -> None:
+    assert is_late(ASKED, after_s=61)
+    assert not is_late(ASKED, after_s=59)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"question": ""}, {"silently": True}, {"kind": Kind.RECEIPT}, {"kind": Kind.SLOW_DOWN},
+     {"kind": Kind.HELLO}],
+)  # fmt: skip
+def test_nobody_waits_where_nothing_is_answered(changed: dict[str, object]) -> None:
+    assert not is_late(ASKED.model_copy(update=changed), after_s=3_600)

@@ -26,7 +26,7 @@ CALLS: Mapping[str, Answer] = {
     **app_calls.CALLS,
     **look_calls.CALLS,
 }
-FILE, SOCKET = "file", "gateway"
+FILE, SOCKET, RESUME = "file", "gateway", "resume"
 """How requests that are no call of the API are counted, and made to fail."""
 _BODY_BYTES = 120 * 2**20
 
@@ -36,7 +36,7 @@ class Request:
     """What arrived."""
 
     call: str
-    """The route: `POST /channels/{channel}/messages`, or `file`, or `gateway`."""
+    """The route: `POST /channels/{channel}/messages`, or `file`, `gateway`, `resume`."""
     names: Mapping[str, str]
     """What stood in the path."""
     body: Any
@@ -77,6 +77,7 @@ class Desk:
             application.router.add_get(f"/{folder}/{{channel}}/{{file}}/{{name}}", self._file)
         application.router.add_get("/gateway", self._socket)
         application.router.add_get("/gateway/", self._socket)
+        application.router.add_get("/resume", self._socket)
         return application
 
     def _handler(self, route: str, answer: Answer) -> Any:  # aiohttp's own type
@@ -137,7 +138,8 @@ class Desk:
         return await hand_out(request, self._world, self._links, fault=fault)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(Request(call=SOCKET, names={}, body=dict(request.query)))
+        call = RESUME if request.path == "/resume" else SOCKET
+        self.requests.append(Request(call=call, names={}, body=dict(request.query)))
         fault = self.faults.next(SOCKET)
         if isinstance(fault, Refuse):
             return refused(fault)

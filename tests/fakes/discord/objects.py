@@ -38,6 +38,7 @@ def member(world: World, guild: Guild, id_: Snowflake, *, with_user: bool = True
 
 
 def role(shown: Role) -> Payload:
+    tags = {"tags": {"bot_id": shown.bot}} if shown.bot else {}
     return {
         "id": shown.id,
         "name": shown.name,
@@ -51,6 +52,7 @@ def role(shown: Role) -> Payload:
         "managed": shown.is_managed,
         "mentionable": shown.is_mentionable,
         "flags": 0,
+        **tags,
     }
 
 

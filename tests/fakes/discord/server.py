@@ -139,7 +139,7 @@ class FakeDiscord:
 
     @property
     def calls(self) -> Counter[str]:
-        """How many requests arrived: routes, and `file` and `gateway`."""
+        """How many requests arrived: routes, and `file`, `gateway` and `resume`."""
         return Counter(request.call for request in self.requests)
 
     @property
@@ -218,7 +218,8 @@ class FakeDiscord:
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         self._port = self._runner.addresses[0][1]
         self.links.base = self.url
-        self.news.resume_url = self._desk.gateway_url = self.gateway_url
+        self._desk.gateway_url = self.gateway_url
+        self.news.resume_url = f"ws://127.0.0.1:{self._port}/resume"
 
     async def stop(self) -> None:
         await self.gateway.stop()

@@ -123,7 +123,7 @@ class Server(Roster):
             name="Footnote",
             permissions=permissions,
             position=1,
-            is_managed=True,
+            bot=self._world.bot,
         )
         self.guild.roles[role.id] = role
         self.guild.members[self._world.bot] = {role.id}

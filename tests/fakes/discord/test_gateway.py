@@ -113,6 +113,7 @@ async def test_who_is_asked_to_reconnect_comes_back(fake: FakeDiscord, told: Tol
     await fake.until(lambda: told.of("shard_resumed"))
 
     assert len(fake.gateway.resumed) == 1
+    assert fake.calls["resume"] == 1
 
 
 async def test_heartbeats_that_nobody_acknowledges_end_a_connection(fake: FakeDiscord) -> None:

@@ -62,9 +62,13 @@ class Role:
     name: str
     permissions: Permission
     position: int
-    is_managed: bool = False
-    """It came with a bot."""
+    bot: Snowflake | None = None
+    """The bot that it came with."""
     is_mentionable: bool = False
+
+    @property
+    def is_managed(self) -> bool:
+        return self.bot is not None
 
 
 @dataclass(kw_only=True)
