@@ -25,9 +25,12 @@ def channels_of(guild: discord.Guild) -> Iterator[Channel]:
 
 
 def place_mark(channel: Channel | discord.Thread) -> str:
-    """Return what the mark of a channel is called; a thread's stands below its channel's."""
+    """Return what the mark of a channel is called; a public thread's stands below its channel's.
+
+    A private thread is a scope of its own, and its mark goes with it.
+    """
     guild = str(channel.guild.id)
-    if isinstance(channel, discord.Thread):
+    if isinstance(channel, discord.Thread) and not channel.is_private():
         return f"{scope(guild, str(channel.parent_id))}/{channel.id}"
     return scope(guild, str(channel.id))
 
