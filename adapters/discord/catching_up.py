@@ -16,6 +16,7 @@ import discord
 from adapters.discord.keys import tenant
 from adapters.discord.lost import DIRECT, Lost
 from adapters.discord.reading import HandIn, Reading
+from adapters.discord.stays import Stays
 from adapters.discord.trying import Trying
 from adapters.discord.unread import channels_of, newest_in, place_mark
 from adapters.errors import InboxUnavailableError
@@ -47,17 +48,20 @@ class CatchUp:
         client: discord.Client,
         *,
         pace: CatchUpPace,
+        stays: Stays,
         hand_in: HandIn,
         arrived: Arrived,
     ) -> None:
         self._inbox = inbox
         self._client = client
         self._pace = pace
+        self._stays = stays
         self._arrived = arrived
-        self._lost = Lost(inbox, client)
+        self._lost = Lost(inbox, client, stays=stays)
         self._trying = Trying()
         self._reading = Reading(
             inbox,
+            stays=stays,
             trying=self._trying,
             hand_in=hand_in,
             answer_within_s=pace.answer_within_s,
@@ -111,20 +115,21 @@ class CatchUp:
         return all(done)
 
     async def _read_guild(self, guild: discord.Guild) -> bool:
-        marks = await self._inbox.positions(f"{tenant(str(guild.id))}/")
-        hello = f"the hello in {guild.id}"
-        if not marks and not await self._trying.settles(hello, self._greet(guild)):
-            return False
-        await self._lost.forget_hidden(guild, marks)
-        # Before the threads are listed: what is written meanwhile is for the next time.
-        newest = {channel: newest_in(channel) for channel in channels_of(guild)}
-        active = await guild.active_threads()
-        done = []
-        for channel, up_to in newest.items():
-            threads = [one for one in active if one.parent_id == channel.id]
-            reading = self._reading.channel(channel, up_to, threads, marks)
-            done.append(await self._trying.settles(place_mark(channel), reading))
-        return all(done)
+        async with self._stays.during(guild.id):
+            marks = await self._inbox.positions(f"{tenant(str(guild.id))}/")
+            hello = f"the hello in {guild.id}"
+            if not marks and not await self._trying.settles(hello, self._greet(guild)):
+                return False
+            await self._lost.forget_hidden(guild, marks)
+            # Before the threads are listed: what is written meanwhile is for the next time.
+            newest = {channel: newest_in(channel) for channel in channels_of(guild)}
+            active = await guild.active_threads()
+            done = []
+            for channel, up_to in newest.items():
+                threads = [one for one in active if one.parent_id == channel.id]
+                reading = self._reading.channel(channel, up_to, threads, marks)
+                done.append(await self._trying.settles(place_mark(channel), reading))
+            return all(done)
 
     async def _greet(self, guild: discord.Guild) -> bool:
         await self._arrived(guild)

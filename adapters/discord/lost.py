@@ -6,6 +6,7 @@ import discord
 
 from adapters.discord.keys import PLATFORM, guild_of, tenant
 from adapters.discord.sight import is_out_of_reach, seen_in
+from adapters.discord.stays import Stays
 from adapters.incoming import ScopeRetracted, TenantRetracted
 from adapters.port import Inbox
 from rag.values import Scope
@@ -17,9 +18,10 @@ DIRECT = f"{PLATFORM}:@me/"
 class Lost:
     """Takes back what was lost while nobody listened, by comparing marks with what is seen."""
 
-    def __init__(self, inbox: Inbox, client: discord.Client) -> None:
+    def __init__(self, inbox: Inbox, client: discord.Client, *, stays: Stays) -> None:
         self._inbox = inbox
         self._client = client
+        self._stays = stays
 
     async def left(self) -> set[int]:
         """Return the servers that Footnote was in, and now does not see."""
@@ -32,8 +34,9 @@ class Lost:
 
         Discord is asked: it may belong to a shard that is not there yet.
         """
-        if await self._is_left(guild):
-            await self._inbox.retract(TenantRetracted(tenant=tenant(str(guild))))
+        async with self._stays.ending(guild):
+            if await self._is_left(guild):
+                await self._inbox.retract(TenantRetracted(tenant=tenant(str(guild))))
         return True
 
     async def forget_hidden(self, guild: discord.Guild, marks: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ import discord
 
 from adapters.discord.inbound import is_old
 from adapters.discord.keys import time_of
+from adapters.discord.stays import Stays
 from adapters.discord.trying import Trying
 from adapters.discord.unread import Channel, archived, begin_of, newest_in, now_in, place_mark
 from adapters.discord.written import is_by_a_person
@@ -28,11 +29,13 @@ class Reading:
         self,
         inbox: Inbox,
         *,
+        stays: Stays,
         trying: Trying,
         hand_in: HandIn,
         answer_within_s: float,
     ) -> None:
         self._inbox = inbox
+        self._stays = stays
         self._trying = trying
         self._hand_in = hand_in
         self._answer_within_s = answer_within_s
@@ -110,6 +113,8 @@ class Reading:
             return up_to, is_all
         behind = channel.history(after=discord.Object(mark), oldest_first=True, limit=None)
         async for message in behind:
+            if message.guild is not None and self._stays.is_ending(message.guild.id):
+                return up_to, False
             what = f"message {message.id}"
             is_all = await self._trying.settles(what, self._read(message)) and is_all
             up_to = message.id if is_all else up_to
