@@ -4,8 +4,8 @@ import discord
 from discord.http import Route
 
 from adapters.discord.calls import Calls, DiscordRefusal
-from adapters.discord.catching_up import DIRECT
 from adapters.discord.fitness import Fitness
+from adapters.discord.lost import DIRECT
 from adapters.discord.servers import Servers
 from adapters.port import Inbox
 

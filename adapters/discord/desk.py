@@ -23,6 +23,7 @@ from adapters.discord.keys import channel_of, message_key, message_of, scope, te
 from adapters.discord.responses import Responses
 from adapters.discord.servers import Servers
 from adapters.discord.sight import Sight, is_out_of_reach
+from adapters.discord.stays import Stays
 from adapters.discord.typed import Who
 from adapters.discord.waiting import Waiting
 from adapters.discord.written import is_by_a_person, is_hidden
@@ -51,6 +52,7 @@ class Desk:
         directory: Directory,
         downloads: Downloads,
         background: Background,
+        stays: Stays,
         thread_of: Callable[[Incoming], Thread],
         inside: Callable[[], None],
     ) -> None:
@@ -59,6 +61,7 @@ class Desk:
         self._calls = calls
         self._directory = directory
         self._background = background
+        self._stays = stays
         self._inside = inside
         self._client: discord.Client | None = None
         self._missed: Callable[[], None] = lambda: None
@@ -132,7 +135,9 @@ class Desk:
 
     async def left(self, guild: discord.Guild) -> None:
         self._sight.forget(guild)
-        await self._retract(TenantRetracted(tenant=tenant(str(guild.id))))
+        async with self._stays.ending(guild.id):
+            await self._retract(TenantRetracted(tenant=tenant(str(guild.id))))
+            await self._waiting.stored()
 
     async def came(self, guild: discord.Guild) -> None:
         self._missed()
@@ -162,7 +167,8 @@ class Desk:
         await self._retract(ScopeRetracted(scope=scope(guild, channel)))
 
     async def clicked(self, interaction: discord.Interaction) -> None:
-        await self._interactions.take(interaction)
+        async with self._stays.during(interaction.guild_id):
+            await self._interactions.take(interaction)
 
     async def _forget(self, guild: int | None, channel: str, message: str) -> None:
         server = str(guild) if guild else await self._servers.chosen(channel, at=message)
@@ -172,7 +178,9 @@ class Desk:
 
     async def _in_order(self, message: discord.Message) -> None:
         """Hand in what was written in a channel in the order it was: who writes may interrupt."""
-        async with self._turns.setdefault(message.channel.id, asyncio.Lock()):
+        guild = message.guild.id if message.guild is not None else None
+        turn = self._turns.setdefault(message.channel.id, asyncio.Lock())
+        async with self._stays.during(guild), turn:
             await self._waiting.do(lambda: self.read(message, True))
 
     # --- what is read, and told of ---
@@ -226,7 +234,7 @@ class Desk:
         return () if self._client is None else self._client.guilds
 
     async def _retract(self, retraction: Retraction) -> None:
-        await self._waiting.do(lambda: self._inbox.retract(retraction))
+        await self._waiting.do(lambda: self._inbox.retract(retraction), is_must=True)
 
     def _lost(self) -> None:
         self._missed()

@@ -21,6 +21,7 @@ from adapters.discord.downloads import Downloads
 from adapters.discord.ears import Ears
 from adapters.discord.fitness import Fitness, fitness
 from adapters.discord.remedies import closed_for_good, refused_token
+from adapters.discord.stays import Stays
 from adapters.discord.thread import DiscordThread
 from adapters.discord.unfinished import Unfinished
 from adapters.errors import AdapterError, PlatformUnavailableError
@@ -62,7 +63,7 @@ class Gateway:
         Raises:
             AdapterError: Discord will never let us in as we are set up.
         """
-        fit = await self._fit()
+        fit, stays = await self._fit(), Stays()
         desk = Desk(
             inbox,
             fit=fit,
@@ -70,6 +71,7 @@ class Gateway:
             directory=self._directory,
             downloads=self._downloads,
             background=self._background,
+            stays=stays,
             thread_of=self._thread_of,
             inside=self._inside,
         )
@@ -88,6 +90,7 @@ class Gateway:
             inbox,
             client,
             pace=self._pace.catch_up,
+            stays=stays,
             hand_in=desk.read,
             arrived=desk.arrived,
         )

@@ -53,14 +53,10 @@ def seen_in(guild: discord.Guild) -> set[str] | None:
     me: discord.Member | None = getattr(guild, "me", None)
     if me is None or guild.unavailable:
         return None
-    private = {
-        str(thread.id)
-        for thread in guild.threads
-        if thread.type is discord.ChannelType.private_thread
-    }
     readable = set()
     for channel in guild.channels:
         rights = channel.permissions_for(me)
         if rights.view_channel and rights.read_message_history:
             readable.add(str(channel.id))
-    return readable | private
+    private = (thread for thread in guild.threads if thread.is_private())
+    return readable | {str(one.id) for one in private if str(one.parent_id) in readable}

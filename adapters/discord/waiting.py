@@ -24,8 +24,8 @@ class Waiting:
         self._overflowed = False
         self._trying: asyncio.Task[None] | None = None
 
-    async def do(self, work: Work) -> None:
-        """Do it now, or in its turn behind what waits already."""
+    async def do(self, work: Work, *, is_must: bool = False) -> None:
+        """Do it now, or in its turn behind what waits already; what is a must always has room."""
         if not self._line:
             try:
                 await work()
@@ -33,12 +33,17 @@ class Waiting:
                 _LOG.warning("kept until it can be stored: %s", error)
             else:
                 return
-        if len(self._line) >= _MOST:
+        if len(self._line) >= _MOST and not is_must:
             self._overflowed = True
             return
         self._line.append(work)
         if self._trying is None or self._trying.done():
             self._trying = asyncio.create_task(self._try_again())
+
+    async def stored(self) -> None:
+        """Wait until nothing waits that was to be done so far."""
+        if self._trying is not None:
+            await asyncio.wait([self._trying])
 
     async def close(self) -> None:
         """Leave the rest to who catches up after the next start."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from rag.values import Scope
-from tests.adapters.discord.test_listening import Place
+from tests.adapters.discord.place import Place
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.things import Kind
 

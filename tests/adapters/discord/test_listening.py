@@ -4,79 +4,22 @@ import asyncio
 import random
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from functools import partial
 
 import pytest
 
-from adapters.discord.access import DiscordAccess, DiscordPace
-from adapters.discord.adapter import DiscordAdapter
-from adapters.discord.calls import Patience
-from adapters.discord.catching_up import CatchUpPace
 from adapters.discord.keys import Way, read_address
 from adapters.errors import AdapterError
-from adapters.incoming import Addressed, MessageKey
+from adapters.incoming import Addressed
 from rag.values import Scope
+from tests.adapters.discord.place import Place
 from tests.adapters.recording_inbox import RecordingInbox
-from tests.fakes.discord.faults import MISSING_ACCESS
 from tests.fakes.discord.permissions import DEFAULT, Permission
 from tests.fakes.discord.server import FakeDiscord
-from tests.fakes.discord.things import Kind, Ref, Snowflake
+from tests.fakes.discord.things import Kind, Ref
 
 SEED = 11
-QUIET = DiscordPace(
-    catch_up=CatchUpPace(every_s=3_600.0, again_after_s=0.2),
-    silent_after_s=1.0,
-    guilds_settle_s=0.05,
-)
-"""Channels are read again only after a connection was made, or resumed."""
-
-
-class Place:
-    """A channel with Anna in it."""
-
-    def __init__(self, discord: FakeDiscord) -> None:
-        self.discord = discord
-        self.acme = discord.server("Acme")
-        self.anna = self.acme.person("anna")
-        self.general: Snowflake = self.acme.channel("general")
-        self.gateway_url: str | None = discord.gateway_url
-        """None: wherever Discord says."""
-
-    def key(self, ref: Ref) -> MessageKey:
-        return MessageKey(f"discord:{self.acme.id}/{ref.channel}/{ref.id}")
-
-    def adapter(self, token: str = "") -> DiscordAdapter:
-        access = DiscordAccess(
-            token=token or self.discord.token,
-            api_url=self.discord.api_url,
-            gateway_url=self.gateway_url,
-        )
-        return DiscordAdapter(access, patience=Patience(total_s=5.0, pause_s=0.1), pace=QUIET)
-
-    @asynccontextmanager
-    async def listening(self, inbox: RecordingInbox) -> AsyncIterator[DiscordAdapter]:
-        adapter = self.adapter()
-        running = asyncio.create_task(adapter.run(inbox))
-        try:
-            await self.discord.until(lambda: adapter.is_in)
-            await self.discord.until(lambda: inbox.marks)
-            yield adapter
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-            await adapter.close()
-
-    async def ends(self) -> str:
-        """Run until Discord lets the bot in no more, and return what that says."""
-        adapter = self.adapter()
-        try:
-            await asyncio.wait_for(adapter.run(RecordingInbox()), 20)
-        except AdapterError as error:
-            return str(error)
-        finally:
-            await adapter.close()
-        raise AssertionError("it ended by itself")
 
 
 @pytest.fixture
@@ -173,72 +116,6 @@ async def test_a_connection_that_says_nothing_is_replaced() -> None:
             asked = place.anna.says(place.general, "Are you there?")
 
             await discord.until(lambda: inbox.of(place.key(asked)), within_s=40)
-
-
-async def test_what_was_written_while_nobody_listened_is_read(place: Place) -> None:
-    inbox = RecordingInbox()
-    forum = place.acme.channel("help", kind=Kind.FORUM)
-    root = place.anna.says(place.general, "Leave is coming up.", mentions_bot=False)
-    thread = place.anna.starts_thread(root, "Leave")
-    place.anna.says(thread, "Hm.", mentions_bot=False)
-    async with place.listening(inbox):
-        first = place.anna.says(place.anna.dm, "Hello")
-        await place.discord.until(lambda: inbox.of(place.key(first)))
-    fresh = place.anna.says(place.general, "How much notice?")
-    below = place.anna.says(thread, "In writing?")
-    newer = place.anna.starts_thread(place.general, "Other")
-    inside = place.anna.says(newer, "And here?")
-    post = place.anna.posts(forum, "Leave", "How much?", mentions_bot=True)
-    alone = place.anna.says(place.anna.dm, "And alone?")
-    old = place.anna.says(place.general, "Old?", files={"a.md": b"# A"}, ago_s=1_200)
-    missed = [fresh, below, inside, post, alone]
-
-    async with place.listening(inbox):
-        await place.discord.until(lambda: all(inbox.of(place.key(one)) for one in missed))
-
-    handed_in = {one.message: one for one in inbox.accepted}
-    assert all(handed_in[place.key(one)].question for one in missed)
-    # It has an older id than what was written before Footnote went away.
-    assert place.key(old) not in handed_in
-
-
-async def test_a_server_that_cannot_be_read_holds_up_nothing_else(place: Place) -> None:
-    inbox = RecordingInbox()
-    async with place.listening(inbox):
-        first = place.anna.says(place.anna.dm, "Hello")
-        await place.discord.until(lambda: inbox.of(place.key(first)))
-    alone = place.anna.says(place.anna.dm, "And alone?")
-    place.discord.fail("GET /guilds/{guild}/threads/active", MISSING_ACCESS, times=None)
-
-    async with place.listening(inbox):
-        await place.discord.until(lambda: inbox.of(place.key(alone)))
-
-
-async def test_of_old_questions_only_the_files_are_read(place: Place) -> None:
-    inbox = RecordingInbox()
-    place.anna.says(place.general, "Before.", mentions_bot=False, ago_s=7_200)
-    async with place.listening(inbox):
-        pass
-    old = place.anna.says(place.general, "Old?", files={"a.md": b"# A"}, ago_s=1_200)
-
-    async with place.listening(inbox):
-        await place.discord.until(lambda: inbox.of(place.key(old)))
-
-    found = inbox.of(place.key(old))
-    assert found is not None
-    assert (found.question, found.addressed) == (None, Addressed.NO)
-    assert [file.name for file in found.files] == ["a.md"]
-
-
-async def test_a_channel_seen_for_the_first_time_is_not_read(place: Place) -> None:
-    inbox = RecordingInbox()
-    asked = place.anna.says(place.general, "Before anybody listened?")
-
-    async with place.listening(inbox):
-        behind = place.anna.says(place.general, "And now?")
-        await place.discord.until(lambda: inbox.of(place.key(behind)))
-
-    assert inbox.of(place.key(asked)) is None
 
 
 async def test_what_cannot_be_stored_waits_in_its_order(place: Place) -> None:

@@ -1,13 +1,23 @@
 """Payloads of people, roles, servers and channels, as the API and the gateway show them."""
 
+from datetime import datetime
 from typing import Any
 
-from tests.fakes.discord.things import Channel, Guild, Kind, Role, Snowflake, User, made_at
+from tests.fakes.discord.things import (
+    LONG_AGO,
+    Channel,
+    Guild,
+    Kind,
+    Role,
+    Snowflake,
+    User,
+    made_at,
+)
 from tests.fakes.discord.world import World
 
 Payload = dict[str, Any]
 _NO_COLOURS = {"primary_color": 0, "secondary_color": None, "tertiary_color": None}
-_JOINED = "2026-01-05T09:00:00.000000+00:00"
+_JOINED = LONG_AGO.isoformat()
 
 
 def user(shown: User) -> Payload:
@@ -25,7 +35,7 @@ def user(shown: User) -> Payload:
 def member(world: World, guild: Guild, id_: Snowflake, *, with_user: bool = True) -> Payload:
     payload: Payload = {
         "roles": sorted(guild.members[id_]),
-        "joined_at": _JOINED,
+        "joined_at": guild.bot_joined_at.isoformat() if id_ == world.bot else _JOINED,
         "nick": None,
         "avatar": None,
         "premium_since": None,
@@ -82,7 +92,7 @@ def whole_guild(world: World, shown: Guild, *, with_members: bool) -> Payload:
     listed = shown.members if with_members else [world.bot]
     return {
         **guild(shown),
-        "joined_at": _JOINED,
+        "joined_at": shown.bot_joined_at.isoformat(),
         "large": False,
         "member_count": len(shown.members),
         "members": [member(world, shown, one) for one in listed],
@@ -102,12 +112,11 @@ def channel(world: World, shown: Channel, *, as_seen: bool = False) -> Payload:
     """
     if shown.is_thread:
         return _thread(world, shown, as_seen=as_seen)
-    standing = world.messages_in(shown.id)
     payload: Payload = {
         "id": shown.id,
         "type": int(shown.kind),
         "flags": 0,
-        "last_message_id": standing[-1].ref.id if standing else None,
+        "last_message_id": _newest(world, shown),
     }
     if shown.guild is None:
         others = [world.users[one] for one in sorted(shown.members - {world.bot})]
@@ -152,7 +161,7 @@ def _thread(world: World, shown: Channel, *, as_seen: bool) -> Payload:
     metadata: Payload = {
         "archived": shown.is_archived,
         "auto_archive_duration": shown.auto_archive_min,
-        "archive_timestamp": made_at(shown.id).isoformat(),
+        "archive_timestamp": archived_at(shown).isoformat(timespec="microseconds"),
         "locked": shown.is_locked,
         "create_timestamp": made_at(shown.id).isoformat(),
     }
@@ -175,6 +184,19 @@ def _thread(world: World, shown: Channel, *, as_seen: bool) -> Payload:
     }
     inside = as_seen and world.bot in shown.members
     return payload | ({"member": thread_member(shown, world.bot)} if inside else {})
+
+
+def _newest(world: World, shown: Channel) -> Snowflake | None:
+    """Return the newest message, of a forum the newest post."""
+    if shown.kind is Kind.FORUM:
+        return max((post.id for post in world.threads_of(shown.id)), key=int, default=None)
+    standing = world.messages_in(shown.id)
+    return standing[-1].ref.id if standing else None
+
+
+def archived_at(shown: Channel) -> datetime:
+    """Return when a thread was archived, or opened again; else when it was made."""
+    return shown.archived_at or made_at(shown.id)
 
 
 _NULL = (

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from tests.fakes.discord.people import Person
 from tests.fakes.discord.permissions import DEFAULT, NOTHING, Overwrite, Permission
 from tests.fakes.discord.platform import Platform
 from tests.fakes.discord.rosters import Roster
-from tests.fakes.discord.things import Channel, Guild, Kind, Ref, Role, Snowflake
+from tests.fakes.discord.things import LONG_AGO, Channel, Guild, Kind, Ref, Role, Snowflake
 from tests.fakes.discord.world import BOT_PERMISSIONS
 
 
@@ -101,7 +102,7 @@ class Server(Roster):
 
     def archives(self, thread: Snowflake, *, locks: bool = False) -> None:
         there = self._world.channels[thread]
-        there.is_archived, there.is_locked = True, locks
+        there.is_archived, there.is_locked, there.archived_at = True, locks, datetime.now(UTC)
         self.platform.news.thread(there, "THREAD_UPDATE")
 
     # --- the bot ---
@@ -117,6 +118,7 @@ class Server(Roster):
         self, permissions: Permission = BOT_PERMISSIONS, *, by: Person | None = None
     ) -> None:
         """Add the bot with a role of its own."""
+        self.guild.bot_joined_at = datetime.now(UTC)
         self.guild.bot_added_by = by.id if by else None
         role = Role(
             id=self._world.new_id(),
@@ -145,6 +147,7 @@ def opened(name: str, *, platform: Platform, has_bot: bool) -> Server:
     platform.world.guilds[guild.id] = guild
     if has_bot:
         server.adds_bot()
+        guild.bot_joined_at = LONG_AGO
     return server
 
 

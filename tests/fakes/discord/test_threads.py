@@ -1,5 +1,6 @@
 """The fake by itself: threads and forums, through the unmodified discord.py."""
 
+import asyncio
 from typing import Any
 
 import discord
@@ -134,3 +135,23 @@ async def test_threads_are_listed_while_active_and_when_archived(
 
     assert sorted(thread.name for thread in active) == ["T1", "T2"]
     assert archived == ["T0"]
+
+
+async def test_archived_threads_are_listed_by_when_and_joined_private_ones_by_their_ids(
+    acme: Server, client: discord.Client
+) -> None:
+    general, anna = acme.channel("general"), acme.person("anna")
+    public = [anna.starts_thread(general, name) for name in ("a", "b")]
+    private = [anna.starts_thread(general, name, private=True) for name in ("c", "d", "e")]
+    for thread in private[:2]:
+        anna.adds_bot(thread)
+    for thread in reversed([*public, *private]):
+        acme.archives(thread)
+        await asyncio.sleep(0.002)
+    channel = await client.fetch_channel(int(general))
+    assert isinstance(channel, discord.TextChannel)
+
+    told = [one.name async for one in channel.archived_threads()]
+    joined = [one.name async for one in channel.archived_threads(private=True, joined=True)]
+
+    assert (told, joined) == (["a", "b"], ["d", "c"])

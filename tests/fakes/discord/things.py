@@ -16,6 +16,8 @@ Snowflake = NewType("Snowflake", str)
 Json = Mapping[str, Any]
 
 EPOCH_MS = 1_420_070_400_000
+LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
+"""When everybody joined of whom nothing else is said."""
 EPHEMERAL, LOADING, SUPPRESS_EMBEDS, SILENT = 1 << 6, 1 << 7, 1 << 2, 1 << 12
 HAS_THREAD, HAS_SNAPSHOT, COMPONENTS_V2 = 1 << 5, 1 << 14, 1 << 15
 """Flags of messages."""
@@ -83,6 +85,7 @@ class Guild:
     """Roles of every member, without `@everyone`."""
     system_channel: Snowflake | None = None
     bot_added_by: Snowflake | None = None
+    bot_joined_at: datetime = LONG_AGO
     most_active_threads: int = 1_000
     features: set[str] = field(default_factory=set)
 
@@ -113,6 +116,8 @@ class Channel:
     owner: Snowflake | None = None
     """Of a thread."""
     is_archived: bool = False
+    archived_at: datetime | None = None
+    """When that last changed; None: never since it was made."""
     is_locked: bool = False
     is_invitable: bool = True
     auto_archive_min: int = 1440

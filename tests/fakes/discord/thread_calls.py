@@ -1,6 +1,7 @@
 """Calls about threads: making them, from a message or not, in forums; who is in them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from tests.fakes.discord import objects
 from tests.fakes.discord.breaking import RefusedError, invalid
@@ -21,6 +22,7 @@ MEMBERS = "GET /channels/{channel}/thread-members"
 ACTIVE = "GET /guilds/{guild}/threads/active"
 ARCHIVED = "GET /channels/{channel}/threads/archived/public"
 ARCHIVED_PRIVATE = "GET /channels/{channel}/threads/archived/private"
+ARCHIVED_JOINED = "GET /channels/{channel}/users/@me/threads/archived/private"
 _ARCHIVES_AFTER = {None, 60, 1440, 4320, 10080}
 
 
@@ -158,11 +160,25 @@ def _archived(call: Call, kinds: set[Kind]) -> Payload:
         raise RefusedError(403, 50013, "Missing Permissions")
     below = call.world.threads_of(channel.id)
     found = [one for one in below if one.is_archived and one.kind in kinds]
-    found.sort(key=lambda thread: -int(thread.id))
+    found.sort(key=objects.archived_at, reverse=True)
     before = call.query.get("before")
     if before is not None:
-        shown = [(t, objects.channel(call.world, t)["thread_metadata"]) for t in found]
-        found = [t for t, metadata in shown if metadata["archive_timestamp"] < before]
+        moment = datetime.fromisoformat(before)
+        found = [thread for thread in found if objects.archived_at(thread) < moment]
+    return _page(call, found)
+
+
+def _list_archived_joined(call: Call) -> Payload:
+    """List by ids, unlike the others."""
+    channel = call.channel(Permission.READ_MESSAGE_HISTORY)
+    below = [one for one in call.world.threads_of(channel.id) if one.is_archived]
+    found = [t for t in below if t.kind is Kind.PRIVATE_THREAD and call.world.bot in t.members]
+    found.sort(key=lambda thread: -int(thread.id))
+    before = call.query.get("before")
+    return _page(call, [one for one in found if before is None or int(one.id) < int(before)])
+
+
+def _page(call: Call, found: list[Channel]) -> Payload:
     most = int(call.query.get("limit", 50))
     return _listed(call, found[:most]) | {"has_more": len(found) > most}
 
@@ -186,4 +202,5 @@ CALLS: Mapping[str, Answer] = {
     ACTIVE: _list_active,
     ARCHIVED: _list_archived,
     ARCHIVED_PRIVATE: _list_archived_private,
+    ARCHIVED_JOINED: _list_archived_joined,
 }
