@@ -1,5 +1,6 @@
 """What Bolt dispatches to: each request is answered within its three seconds."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ from adapters.slack.posted_messages import Streams
 from adapters.slack.whispers import Whispers, shown
 
 Json = Mapping[str, Any]
+
+_SOON_S = 2.0
+"""Of the three seconds that a command may take."""
 
 
 class Desk:
@@ -122,11 +126,25 @@ class Desk:
         )
         if typed.verb != "ask":
             return await self._told(to, typed)
-        asked = await self._asking.ask(to, typed.rest)
-        if isinstance(asked, str):
-            return {"text": asked}
-        self.show_sign(*asked)
+        asking = asyncio.create_task(self._ask(to, typed.rest))
+        await asyncio.wait({asking}, timeout=_SOON_S)
+        if asking.done():
+            return {"text": told} if (told := asking.result()) else {}
+        self._background.start(lambda: self._tell_late(to, asking))
         return {}
+
+    async def _ask(self, to: Address, question: str) -> str:
+        """Ask for somebody; return what they are told, nothing when all went well."""
+        asked = await self._asking.ask(to, question)
+        if isinstance(asked, str):
+            return asked
+        self.show_sign(*asked)
+        return ""
+
+    async def _tell_late(self, to: Address, asking: asyncio.Task[str]) -> None:
+        """Tell what the command did not wait for."""
+        if told := await asking:
+            await self._whispers.say(to, told, [])
 
     async def _told(self, to: Address, typed: Command) -> dict[str, Any]:
         wish = commands.wish(typed, thread=self._thread(to))
