@@ -162,7 +162,8 @@ class Thread(Protocol):
         A snapshot that begins with what is shown is appended, any other replaces it, so that a
         restart and a take-over need no path of their own. `Progress` may be a status instead of a
         message where the platform has one. Parts may come faster than the platform allows: wait
-        as long as it asks for; whoever calls keeps only the newest part meanwhile.
+        as long as it asks for, while whoever calls keeps only the newest part; or leave out a
+        snapshot, since what follows holds it, too.
 
         The first post of a message is made once, however often it is tried: a post whose fate is
         unknown (a crash, a lost reply) is found again, by the platform's nonce or by looking for

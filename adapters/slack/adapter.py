@@ -24,6 +24,7 @@ from adapters.slack.people import Directory
 from adapters.slack.posted_messages import Streams
 from adapters.slack.saying import said_before
 from adapters.slack.thread import SlackThread
+from adapters.slack.turns import Pacing
 from adapters.slack.whereabouts import gone
 from rag.events import FileShared
 from rag.values import Audience, Scope
@@ -57,7 +58,9 @@ class SlackAdapter:
         pace: SlackPace = USUAL_PACE,
         tell: Callable[[str], None] = _LOG.info,
     ) -> None:
-        self._pace = pace
+        self._pacing = Pacing(
+            between_edits_s=pace.between_edits_s, between_appends_s=pace.between_appends_s
+        )
         self._session = session_to({file_host(access.api_url)})
         self._calls = Calls(client(access, self._session), patience)
         self._directory = Directory(self._calls, self._team)
@@ -112,7 +115,7 @@ class SlackAdapter:
             workspace=self.workspace,
             streams=self._streams,
             names=self._names,
-            between_writes_s=self._pace.between_writes_s,
+            pacing=self._pacing,
             background=self._background,
         )
 

@@ -42,6 +42,10 @@ class PostedMessage:
     shown: Part | None = None
     """The last part, once it stands there whole."""
 
+    def shows(self, part: Part) -> bool:
+        """Whether nothing would change, for all we know."""
+        return self.shown == part or (self.text == part.text and not part.is_whole)
+
 
 class Pen:
     """Writes the messages of one reply."""
@@ -86,7 +90,7 @@ class Pen:
             SlackRefusal: it cannot be changed any more.
             PlatformUnavailableError: it was not, for all we know; try again.
         """
-        if message.shown == part or (message.text == part.text and not part.is_whole):
+        if message.shows(part):
             return
         if not await self._streamed(n, message, part):
             await self._edit(n, message, part)

@@ -1,6 +1,5 @@
 """One reply in Slack: the only place that posts, marks and takes away."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -13,6 +12,7 @@ from adapters.slack.keys import Address, Workspace
 from adapters.slack.lines import status
 from adapters.slack.outbound import Part, parts_of
 from adapters.slack.posted_messages import Pen, PostedMessage, Streams, posted_before
+from adapters.slack.turns import Pacing
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class SlackThread:
         workspace: Callable[[], Awaitable[Workspace]],
         streams: Streams,
         names: Names,
-        between_writes_s: float,
+        pacing: Pacing,
         background: Background,
     ) -> None:
         self._calls = calls
@@ -51,7 +51,7 @@ class SlackThread:
         self._answers = answers
         self._workspace = workspace
         self._names = names
-        self._between_s = between_writes_s
+        self._pacing = pacing
         self._background = background
         self._pen = Pen(calls, to, answers=answers, streams=streams)
         ids = () if posted is None else posted.ids
@@ -60,7 +60,6 @@ class SlackThread:
         """Whether a message of ours may stand there that is not known."""
         self._status = "" if posted is not None and not posted.ids else None
         """What is said to be being done; None when another attempt may have said something."""
-        self._written_at = 0.0
 
     async def show(self, part: ReplyPart) -> Posted:
         try:
@@ -105,12 +104,17 @@ class SlackThread:
             if n == len(self._messages):
                 opened = await self._opened(n, part)
                 self._messages.append(opened)
-            else:
-                await self._paced(part)
+            elif self._may_write(self._messages[n], part):
                 await self._pen.write(n, self._messages[n], part)
         while len(self._messages) > len(parts):
             await self._pen.delete(self._messages[-1])
             self._messages.pop()
+
+    def _may_write(self, message: PostedMessage, part: Part) -> bool:
+        """Whether to write now; what comes too soon is left out, since the next part holds it."""
+        return not message.shows(part) and self._pacing.lets(
+            streams=message.streams, is_whole=part.is_whole
+        )
 
     async def _opened(self, n: int, part: Part) -> PostedMessage:
         """Post a message once: one whose fate is unknown is looked for before another is posted."""
@@ -181,10 +185,3 @@ class SlackThread:
                 raise
             return False
         return True
-
-    async def _paced(self, part: Part) -> None:
-        """Wait until Slack may be written to again; the end of a reply need not wait."""
-        now = asyncio.get_running_loop().time()
-        if not part.is_whole and (wait_s := self._written_at + self._between_s - now) > 0:
-            await asyncio.sleep(wait_s)
-        self._written_at = asyncio.get_running_loop().time()
