@@ -1,5 +1,6 @@
 """One reply in Slack: the only place that posts, marks and takes away."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -24,7 +25,10 @@ _REACTIONS = {
 }
 _SO_ALREADY = {"already_reacted", "no_reaction", "message_not_found", "is_archived"}
 _NOWHERE = {"channel_not_found", "cannot_dm_bot", "user_disabled", "im_disabled"}
+_SIGN_COMES_S = 2.5
+"""A sign that says what is to come is shown within so long, or never."""
 _LATE_SIGN_S = 3.0
+"""Then none is on its way any more."""
 
 Names = Callable[[Final], Awaitable[dict[str, str]]]
 """Looks up what the channels of an answer's sources are called, by scope."""
@@ -72,8 +76,10 @@ class SlackThread:
 
     async def mark(self, sign: Sign) -> None:
         if sign in {Sign.DONE, Sign.UNREAD}:
-            await self._react("reactions.remove", Sign.READING)
-        if sign is not Sign.UNREAD:
+            await self._unmark(Sign.READING)
+        if sign in {Sign.SEEN, Sign.READING}:
+            await self._mark_soon(sign)
+        elif sign is not Sign.UNREAD:
             await self._react("reactions.add", sign)
 
     async def remove(self) -> None:
@@ -160,14 +166,25 @@ class SlackThread:
         """Take away what said that an answer is coming."""
         try:
             await self._say("")
-            if not await self._react("reactions.remove", Sign.SEEN):
-                # The gateway's 👀 may be on its way still when an answer took no time.
-                self._background.start(self._unmark, after_s=_LATE_SIGN_S)
+            await self._unmark(Sign.SEEN)
         except AdapterError as error:
             _LOG.info("a sign stays behind: %s", error)
 
-    async def _unmark(self) -> None:
-        await self._react("reactions.remove", Sign.SEEN)
+    async def _mark_soon(self, sign: Sign) -> None:
+        """Put a sign there that somebody else takes away, or none if it would come too late."""
+        try:
+            async with asyncio.timeout(_SIGN_COMES_S):
+                await self._react("reactions.add", sign)
+        except TimeoutError:
+            _LOG.info("%s is not shown, it would come late", _REACTIONS[sign])
+
+    async def _unmark(self, sign: Sign) -> None:
+        """Take a sign away, and once more if it was not there: it may be on its way still."""
+        if not await self._react("reactions.remove", sign):
+            self._background.start(lambda: self._take_away(sign), after_s=_LATE_SIGN_S)
+
+    async def _take_away(self, sign: Sign) -> None:
+        await self._react("reactions.remove", sign)
 
     async def _react(self, method: str, sign: Sign) -> bool:
         """Put a sign there or take it away; return whether that changed anything."""

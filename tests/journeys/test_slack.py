@@ -178,6 +178,16 @@ async def test_a_sign_that_comes_late_does_not_stay(footnote: None, talk: Talk) 
     await talk.slack.until(lambda: not talk.slack.reactions(asked))
 
 
+async def test_a_sign_that_would_come_too_late_is_not_shown(footnote: None, talk: Talk) -> None:
+    talk.slack.fail("reactions.add", busy(retry_after_s=4))
+
+    asked = talk.anna.says(talk.general, "")
+    await talk.slack.until(lambda: talk.answers(asked))
+    await asyncio.sleep(5)
+
+    assert talk.slack.reactions(asked) == ()
+
+
 async def test_who_is_mentioned_among_people_knows_what_they_said(
     footnote: None, talk: Talk, openai: FakeOpenAI
 ) -> None:
