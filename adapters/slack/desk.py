@@ -1,13 +1,15 @@
 """What Bolt dispatches to: each request is answered within its three seconds."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from adapters.background import Background
 from adapters.incoming import Accepted, Incoming, ThreadKey
 from adapters.port import Inbox, Thread
-from adapters.replies import PassagesWanted
+from adapters.replies import EarlierWanted, PassagesWanted, Wish
 from adapters.slack import clicks, commands, modals, sentences
 from adapters.slack.asking import Asking
 from adapters.slack.calls import Calls
@@ -24,6 +26,7 @@ Json = Mapping[str, Any]
 
 _SOON_S = 2.0
 """Of the three seconds that a command may take."""
+_CLOCKS_APART_S = 60.0
 
 
 class Desk:
@@ -105,7 +108,7 @@ class Desk:
         if wish is None:
             return
         to = clicked.address(self._workspace)
-        reply = await self._whispers.reply(to, wish)
+        reply = await self._whispers.reply(_ends_at(to, wish), wish)
         if isinstance(wish, PassagesWanted):
             await self._whispers.open(clicked.trigger, modals.passages(reply))
         else:
@@ -150,7 +153,7 @@ class Desk:
         wish = commands.wish(typed, thread=self._thread(to))
         if wish is None:
             return {"text": "\n".join(sentences.HELP)}
-        reply = await self._whispers.reply(to, wish)
+        reply = await self._whispers.reply(_ends_at(to, wish), wish)
         blocks = modals.documents(reply, forgettable=typed.verb == "forget")
         if typed.verb == "status" and self._streams.refused_with:
             blocks.append(modals.section(sentences.edits_instead(self._streams.refused_with)))
@@ -176,3 +179,12 @@ class Desk:
         )
         told = await self._told(to, typed)
         await self._whispers.say(to, told["text"], told.get("blocks", []))
+
+
+def _ends_at(to: Address, wish: Wish) -> Address:
+    """Return where a wish comes to its end: that files were read is told to the whole channel."""
+    if not isinstance(wish, EarlierWanted):
+        return to
+    # Nothing of ours that tells so is older, by Slack's clock or by this one.
+    since = to.message or f"{time.time() - _CLOCKS_APART_S:.6f}"
+    return replace(to, message=since, alone=to.is_direct)
