@@ -19,7 +19,7 @@ from adapters.slack.events import Events, NotInChannelError
 from adapters.slack.inbound import Written
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.people import Directory
-from adapters.slack.posted_messages import Streams
+from adapters.slack.streams import Streams
 from adapters.slack.whispers import Whispers, shown
 
 Json = Mapping[str, Any]
@@ -155,8 +155,8 @@ class Desk:
             return {"text": "\n".join(sentences.HELP)}
         reply = await self._whispers.reply(_ends_at(to, wish), wish)
         blocks = modals.documents(reply, forgettable=typed.verb == "forget")
-        if typed.verb == "status" and self._streams.refused_with:
-            blocks.append(modals.section(sentences.edits_instead(self._streams.refused_with)))
+        if typed.verb == "status" and (error := await self._streams.refused()):
+            blocks.append(modals.section(sentences.edits_instead(error)))
         return {"text": shown(reply), "blocks": blocks}
 
     def _thread(self, to: Address) -> ThreadKey | None:

@@ -99,7 +99,7 @@ class Downloads:
             except aiohttp.ClientResponseError as error:
                 if error.status != _TOO_MANY:
                     raise
-                asked = (error.headers or {}).get("Retry-After", "")
+                asked = error.headers.get("Retry-After", "") if error.headers else ""
                 pause_s = float(asked) if asked.isdecimal() else 0.0
                 await tries.wait(
                     DownloadFailedError(file.name, detail=_NOT_NOW), at_least_s=pause_s

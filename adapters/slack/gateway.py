@@ -21,8 +21,8 @@ from adapters.slack.fitness import check_tokens
 from adapters.slack.http import Requests
 from adapters.slack.keys import Workspace
 from adapters.slack.people import Directory
-from adapters.slack.posted_messages import Streams
 from adapters.slack.remedies import NO_APP_TOKEN
+from adapters.slack.streams import Streams
 
 _LOG = logging.getLogger(__name__)
 _AGAIN_S = 5.0

@@ -13,6 +13,7 @@ from adapters.incoming import MessageKey
 from adapters.slack.calls import Calls, FateUnknownError, SlackRefusal
 from adapters.slack.keys import Address
 from adapters.slack.outbound import Part, notice
+from adapters.slack.streams import Streams
 
 _LOG = logging.getLogger(__name__)
 
@@ -20,14 +21,6 @@ EVENT_TYPE = "footnote_reply"
 _STILL_STREAMING = "streaming_state_conflict"
 _NO_STREAM = "message_not_in_streaming_state"
 _GONE = {"message_not_found", "channel_not_found", "thread_not_found"}
-
-
-class Streams:
-    """Whether the workspace allows streams; what it refused once is not asked for again."""
-
-    def __init__(self) -> None:
-        self.refused_with: str | None = None
-        """Slack's error; None as long as it did not refuse."""
 
 
 @dataclass(kw_only=True)
@@ -64,8 +57,7 @@ class Pen:
             FateUnknownError: it may have been.
             PlatformUnavailableError: it was not.
         """
-        streamed = bool(self._to.root) and not part.is_whole and self._streams.refused_with is None
-        if not streamed:
+        if not self._to.root or part.is_whole or await self._streams.refused():
             return await self._post(n, part)
         try:
             opened = await self._calls.once(
@@ -78,8 +70,8 @@ class Pen:
             )
         except SlackRefusal as error:
             posted = await self._post(n, part)
-            self._streams.refused_with = error.error
-            _LOG.warning("answers are edited, not streamed: %s", error)
+            await self._streams.note(error.error)
+            _LOG.warning("an answer is edited, not streamed: %s", error)
             return posted
         return PostedMessage(ts=opened["ts"], text=part.text, streams=True)
 

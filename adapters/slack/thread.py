@@ -12,7 +12,8 @@ from adapters.slack.calls import Calls, FateUnknownError, SlackRefusal
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.lines import status
 from adapters.slack.outbound import Part, parts_of
-from adapters.slack.posted_messages import Pen, PostedMessage, Streams, posted_before
+from adapters.slack.posted_messages import Pen, PostedMessage, posted_before
+from adapters.slack.streams import Streams
 from adapters.slack.turns import Pacing
 
 _LOG = logging.getLogger(__name__)

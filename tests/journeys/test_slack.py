@@ -714,6 +714,22 @@ async def test_refused_streams_are_told_in_status(footnote: None, talk: Talk) ->
     )
 
 
+async def test_what_a_worker_is_refused_is_told_by_its_gateway(
+    talk: Talk, settings: Settings
+) -> None:
+    gateway, worker = Part(gateway=True, worker=False), Part(gateway=False, worker=True)
+    talk.acme.team.streams = False
+    async with (
+        footnote_in(talk.slack, talk.acme, settings, part=gateway),
+        footnote_in(talk.slack, talk.acme, settings, part=worker),
+    ):
+        await talk.drop("handbook.md", HANDBOOK)
+        await talk.ask()
+        await talk.anna.commands(talk.general, "status")
+
+    assert "Slack does not allow streams" in talk.whispers(talk.anna, talk.general)[0]
+
+
 # --- in bad company ---
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,7 +11,9 @@ from adapters.incoming import MessageKey, ReplyAddress
 from adapters.replies import Posted, Progress, Snapshot
 from adapters.slack.access import SlackPace
 from adapters.slack.keys import Address
+from rag.values import Scope
 from tests.adapters.parts import answer, citation
+from tests.adapters.recording_inbox import RecordingInbox
 from tests.fakes.slack.faults import INTERNAL_ERROR, LOST_REPLY, SERVER_ERROR, Fault, busy, refusal
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.rates import BURST
@@ -161,6 +164,31 @@ async def test_where_streams_are_refused_answers_are_edited(thread: Thread, erro
 
     assert again == thread.slack.calls["chat.startStream"] == 1
     assert [shown.text.startswith(WORDS) for shown in thread.answers] == [True, True]
+
+
+async def test_a_refusal_of_one_asker_is_none_of_the_workspace(thread: Thread) -> None:
+    thread.slack.fail("chat.startStream", refusal("user_not_found"))
+
+    await thread.is_answered()
+    await thread.is_answered()
+
+    assert thread.slack.calls["chat.startStream"] == 2
+    assert [shown.text.startswith(WORDS) for shown in thread.answers] == [True, True]
+
+
+@pytest.mark.parametrize(("hours", "tries"), [(23, 0), (25, 1)])
+async def test_what_was_refused_is_known_to_all_and_tried_again_a_day_later(
+    thread: Thread, hours: int, tries: int
+) -> None:
+    inbox = RecordingInbox()
+    at = time.time() - hours * 3_600
+    await inbox.remember(Scope("slack:T1"), "streams", f"not_allowed {at:.0f}")
+    thread.adapter.remember_with(inbox)
+
+    await thread.is_answered()
+
+    assert_whole(thread)
+    assert thread.slack.calls["chat.startStream"] == tries
 
 
 @pytest.mark.parametrize("error", ["message_not_in_streaming_state", "msg_too_long"])
