@@ -166,6 +166,8 @@ def posted_for(body: Json, channel: str, workspace: Workspace) -> Written | None
     return Written(
         channel=channel,
         body={
+            "type": "message",
+            "channel": channel,
             "ts": body["ts"],
             "user": kept["asker"],
             "team": kept["asker_team"],
