@@ -48,7 +48,29 @@ class Request:
     wish: Wish
 
 
-class Inbox(Protocol):
+class Memory(Protocol):
+    """What adapters keep between processes; implemented by the bot."""
+
+    async def recall(self, place: Scope, name: str, *, within: Scope | None = None) -> str | None:
+        """Return what was chosen in chat for a place, else for what it lies in, else its tenant.
+
+        None where nothing was.
+
+        Raises:
+            InboxUnavailableError: the database did not answer.
+        """
+        ...
+
+    async def remember(self, place: Scope, name: str, value: str) -> None:
+        """Keep something about a place that an adapter has to know again, and nobody governs.
+
+        Raises:
+            InboxUnavailableError: it was not kept.
+        """
+        ...
+
+
+class Inbox(Memory, Protocol):
     """Where adapters hand in what people do; implemented by the bot."""
 
     async def accept(self, incoming: Incoming) -> Accepted:
@@ -134,24 +156,6 @@ class Inbox(Protocol):
         """
         ...
 
-    async def recall(self, place: Scope, name: str, *, within: Scope | None = None) -> str | None:
-        """Return what was chosen in chat for a place, else for what it lies in, else its tenant.
-
-        None where nothing was.
-
-        Raises:
-            InboxUnavailableError: the database did not answer.
-        """
-        ...
-
-    async def remember(self, place: Scope, name: str, value: str) -> None:
-        """Keep something about a place that an adapter has to know again, and nobody governs.
-
-        Raises:
-            InboxUnavailableError: it was not kept.
-        """
-        ...
-
 
 class Thread(Protocol):
     """One place to answer one message of a person in, for one attempt at it."""
@@ -162,7 +166,8 @@ class Thread(Protocol):
         A snapshot that begins with what is shown is appended, any other replaces it, so that a
         restart and a take-over need no path of their own. `Progress` may be a status instead of a
         message where the platform has one. Parts may come faster than the platform allows: wait
-        as long as it asks for; whoever calls keeps only the newest part meanwhile.
+        as long as it asks for, while whoever calls keeps only the newest part; or leave out a
+        snapshot, since what follows holds it, too.
 
         The first post of a message is made once, however often it is tried: a post whose fate is
         unknown (a crash, a lost reply) is found again, by the platform's nonce or by looking for
@@ -206,6 +211,10 @@ class Adapter(Protocol):
     @property
     def is_in(self) -> bool:
         """Whether the platform has let us in, and `run` takes in what people do."""
+        ...
+
+    def remember_with(self, memory: Memory) -> None:
+        """Take what to keep things with that other processes should know, before all else."""
         ...
 
     async def run(self, inbox: Inbox) -> None:

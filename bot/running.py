@@ -57,6 +57,8 @@ async def run(
         open_inbox(app, by_platform, limits=limits, reach=reach) as inbox,
         asyncio.TaskGroup() as gateways,
     ):
+        for adapter in adapters:
+            adapter.remember_with(inbox)
         listening = [
             gateways.create_task(adapter.run(inbox)) for adapter in adapters if part.gateway
         ]

@@ -22,7 +22,7 @@ from adapters.discord.thread import DiscordThread
 from adapters.discord.whereabouts import gone
 from adapters.errors import AdapterError
 from adapters.incoming import EarlierFiles, Incoming, MessageKey, ReplyAddress, Said
-from adapters.port import Inbox
+from adapters.port import Inbox, Memory
 from adapters.public_addresses import session_to
 from adapters.replies import Final, Posted
 from rag.events import FileShared
@@ -92,6 +92,9 @@ class DiscordAdapter:
     @property
     def is_in(self) -> bool:
         return self._gateway.is_in
+
+    def remember_with(self, memory: Memory) -> None:
+        """Nothing: no other process needs to know what this one does."""
 
     async def run(self, inbox: Inbox) -> None:
         await self._gateway.listen(inbox)

@@ -33,8 +33,10 @@ class SlackPace:
     catch_up: CatchUpPace = field(default_factory=CatchUpPace)
     file_settles_s: float = 60.0
     """Without another change, before a changed file is read again."""
-    between_writes_s: float = 0.6
-    """To a message that grows; Slack allows about 100 such calls a minute."""
+    between_appends_s: float = 0.6
+    """To all streams together; Slack allows a workspace about 100 such calls a minute."""
+    between_edits_s: float = 1.5
+    """Of all messages that grow without one; of these about 50."""
 
 
 USUAL_PACE = SlackPace()

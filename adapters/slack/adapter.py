@@ -10,7 +10,7 @@ from aiohttp import web
 from adapters.background import Background
 from adapters.errors import AdapterError
 from adapters.incoming import EarlierFiles, Incoming, MessageKey, ReplyAddress, Said
-from adapters.port import Inbox
+from adapters.port import Inbox, Memory
 from adapters.public_addresses import session_to
 from adapters.replies import Final, Posted
 from adapters.slack.access import USUAL_PACE, SlackAccess, SlackPace, client
@@ -21,9 +21,10 @@ from adapters.slack.earlier import earlier_files
 from adapters.slack.gateway import Gateway
 from adapters.slack.keys import PLATFORM, Workspace, channel_of, read_address
 from adapters.slack.people import Directory
-from adapters.slack.posted_messages import Streams
 from adapters.slack.saying import said_before
+from adapters.slack.streams import Streams
 from adapters.slack.thread import SlackThread
+from adapters.slack.turns import Pacing
 from adapters.slack.whereabouts import gone
 from rag.events import FileShared
 from rag.values import Audience, Scope
@@ -57,11 +58,13 @@ class SlackAdapter:
         pace: SlackPace = USUAL_PACE,
         tell: Callable[[str], None] = _LOG.info,
     ) -> None:
-        self._pace = pace
+        self._pacing = Pacing(
+            between_edits_s=pace.between_edits_s, between_appends_s=pace.between_appends_s
+        )
         self._session = session_to({file_host(access.api_url)})
         self._calls = Calls(client(access, self._session), patience)
         self._directory = Directory(self._calls, self._team)
-        self._streams = Streams()
+        self._streams = Streams(self._tenant)
         self._background = Background()
         self._workspace: Workspace | None = None
         self._downloads = Downloads(
@@ -91,6 +94,9 @@ class SlackAdapter:
         """Where a web server takes what Slack posts; none in Socket Mode."""
         return self._gateway.routes
 
+    def remember_with(self, memory: Memory) -> None:
+        self._streams.memory = memory
+
     async def run(self, inbox: Inbox) -> None:
         self._workspace = await self._gateway.let_in()
         await self._gateway.listen(inbox, self._workspace)
@@ -112,7 +118,7 @@ class SlackAdapter:
             workspace=self.workspace,
             streams=self._streams,
             names=self._names,
-            between_writes_s=self._pace.between_writes_s,
+            pacing=self._pacing,
             background=self._background,
         )
 
@@ -159,6 +165,9 @@ class SlackAdapter:
 
     async def _team(self) -> str:
         return (await self.workspace()).team
+
+    async def _tenant(self) -> Scope:
+        return Scope((await self.workspace()).tenant)
 
     def _thread_of(self, message: Incoming) -> SlackThread:
         new = Posted(ids=())

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from adapters.errors import AdapterError
 from adapters.incoming import Accepted, Incoming, ScopeRetracted
 from adapters.port import Inbox
+from adapters.slack.asking import posted_for
 from adapters.slack.calls import Calls, Json
 from adapters.slack.inbound import Written, written
 from adapters.slack.keys import Workspace
@@ -117,7 +118,8 @@ class CatchUp:
             return 0
         lost, newest = 0, mark
         for body in await self._written_since(channel, mark, threads=threads):
-            message = written({**body, "type": "message", "channel": channel}, self._workspace)
+            event = {**body, "type": "message", "channel": channel}
+            message = written(event, self._workspace) or posted_for(body, channel, self._workspace)
             if message is not None:
                 lost += await self._take(message)
             newest = max(newest, str(body["ts"]))
@@ -130,7 +132,13 @@ class CatchUp:
         since = f"{float(mark) - _OPEN_THREADS_S:.6f}" if threads else mark
         found: dict[str, Json] = {}
         async for body in self._slowly(
-            self._calls.pages("conversations.history", of="messages", channel=channel, oldest=since)
+            self._calls.pages(
+                "conversations.history",
+                of="messages",
+                channel=channel,
+                oldest=since,
+                include_all_metadata=True,
+            )
         ):
             found[body["ts"]] = body
             if threads and str(body.get("latest_reply") or "") > mark:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -31,11 +32,18 @@ class Connections:
         self._pace = pace
         self._handlers = [_handler(app, app_token, proxy, pace) for _ in range(2)]
 
-    async def stay(self) -> None:
-        """Stay connected until cancelled."""
+    @property
+    def is_open(self) -> bool:
+        """Whether events arrive, by one connection at least."""
+        sessions = [handler.client.current_session for handler in self._handlers]
+        return any(session is not None and not session.closed for session in sessions)
+
+    async def stay(self, opened: Callable[[], None]) -> None:
+        """Stay connected until cancelled; tell `opened` once events arrive."""
         first, second = self._handlers
         try:
             await _connect(first)
+            opened()
             await asyncio.sleep(self._pace.apart_s)
             await _connect(second)
             await asyncio.Event().wait()

@@ -1,12 +1,15 @@
 """What Bolt dispatches to: each request is answered within its three seconds."""
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from adapters.background import Background
 from adapters.incoming import Accepted, Incoming, ThreadKey
 from adapters.port import Inbox, Thread
-from adapters.replies import PassagesWanted
+from adapters.replies import EarlierWanted, PassagesWanted, Wish
 from adapters.slack import clicks, commands, modals, sentences
 from adapters.slack.asking import Asking
 from adapters.slack.calls import Calls
@@ -16,10 +19,14 @@ from adapters.slack.events import Events, NotInChannelError
 from adapters.slack.inbound import Written
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.people import Directory
-from adapters.slack.posted_messages import Streams
+from adapters.slack.streams import Streams
 from adapters.slack.whispers import Whispers, shown
 
 Json = Mapping[str, Any]
+
+_SOON_S = 2.0
+"""Of the three seconds that a command may take."""
+_CLOCKS_APART_S = 60.0
 
 
 class Desk:
@@ -101,7 +108,7 @@ class Desk:
         if wish is None:
             return
         to = clicked.address(self._workspace)
-        reply = await self._whispers.reply(to, wish)
+        reply = await self._whispers.reply(_ends_at(to, wish), wish)
         if isinstance(wish, PassagesWanted):
             await self._whispers.open(clicked.trigger, modals.passages(reply))
         else:
@@ -122,20 +129,34 @@ class Desk:
         )
         if typed.verb != "ask":
             return await self._told(to, typed)
-        asked = await self._asking.ask(to, typed.rest)
-        if isinstance(asked, str):
-            return {"text": asked}
-        self.show_sign(*asked)
+        asking = asyncio.create_task(self._ask(to, typed.rest))
+        await asyncio.wait({asking}, timeout=_SOON_S)
+        if asking.done():
+            return {"text": told} if (told := asking.result()) else {}
+        self._background.start(lambda: self._tell_late(to, asking))
         return {}
+
+    async def _ask(self, to: Address, question: str) -> str:
+        """Ask for somebody; return what they are told, nothing when all went well."""
+        asked = await self._asking.ask(to, question)
+        if isinstance(asked, str):
+            return asked
+        self.show_sign(*asked)
+        return ""
+
+    async def _tell_late(self, to: Address, asking: asyncio.Task[str]) -> None:
+        """Tell what the command did not wait for."""
+        if told := await asking:
+            await self._whispers.say(to, told, [])
 
     async def _told(self, to: Address, typed: Command) -> dict[str, Any]:
         wish = commands.wish(typed, thread=self._thread(to))
         if wish is None:
             return {"text": "\n".join(sentences.HELP)}
-        reply = await self._whispers.reply(to, wish)
+        reply = await self._whispers.reply(_ends_at(to, wish), wish)
         blocks = modals.documents(reply, forgettable=typed.verb == "forget")
-        if typed.verb == "status" and self._streams.refused_with:
-            blocks.append(modals.section(sentences.edits_instead(self._streams.refused_with)))
+        if typed.verb == "status" and (error := await self._streams.refused()):
+            blocks.append(modals.section(sentences.edits_instead(error)))
         return {"text": shown(reply), "blocks": blocks}
 
     def _thread(self, to: Address) -> ThreadKey | None:
@@ -158,3 +179,12 @@ class Desk:
         )
         told = await self._told(to, typed)
         await self._whispers.say(to, told["text"], told.get("blocks", []))
+
+
+def _ends_at(to: Address, wish: Wish) -> Address:
+    """Return where a wish comes to its end: that files were read is told to the whole channel."""
+    if not isinstance(wish, EarlierWanted):
+        return to
+    # Nothing of ours that tells so is older, by Slack's clock or by this one.
+    since = to.message or f"{time.time() - _CLOCKS_APART_S:.6f}"
+    return replace(to, message=since, alone=to.is_direct)

@@ -13,6 +13,7 @@ from rag.values import RefusalReason
 
 _CHUNK = 2**16
 _HTTPS = 443
+_TOO_MANY = 429
 _TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
 _GONE = {403, 404, 410}
 _PAGES = {"text/html", "html", "quip", "canvas", "space", "post"}
@@ -48,8 +49,13 @@ class Downloads:
             raise DownloadFailedError(file.name, detail=_NOT_NOW) from error
         url = self._address(file, known["file"], max_bytes=max_bytes)
         try:
-            await self._save(file, url, known["file"], path, max_bytes=max_bytes)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            await self._save_patiently(file, url, known["file"], path, max_bytes=max_bytes)
+        except (
+            aiohttp.ClientError,
+            TimeoutError,
+            OSError,
+            PlatformUnavailableError,
+        ) as error:
             raise DownloadFailedError(file.name, detail=_NOT_NOW) from error
 
     def _address(self, file: FileShared, known: Json, *, max_bytes: int) -> URL:
@@ -69,6 +75,23 @@ class Downloads:
         if not is_slacks(url, api=URL(self._calls.client.base_url)):
             raise _refused(file, "its bytes are not kept at Slack. Drop the file itself here.")
         return url
+
+    async def _save_patiently(
+        self, file: FileShared, url: URL, known: Json, path: Path, *, max_bytes: int
+    ) -> None:
+        """Save a file; come back as late as the host asks for, if that is not too late."""
+        tries = self._calls.tries()
+        while True:
+            try:
+                return await self._save(file, url, known, path, max_bytes=max_bytes)
+            except aiohttp.ClientResponseError as error:
+                if error.status != _TOO_MANY:
+                    raise
+                asked = error.headers.get("Retry-After", "") if error.headers else ""
+                pause_s = float(asked) if asked.isdecimal() else 0.0
+                await tries.wait(
+                    DownloadFailedError(file.name, detail=_NOT_NOW), at_least_s=pause_s
+                )
 
     async def _save(
         self, file: FileShared, url: URL, known: Json, path: Path, *, max_bytes: int

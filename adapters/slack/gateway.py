@@ -21,8 +21,8 @@ from adapters.slack.fitness import check_tokens
 from adapters.slack.http import Requests
 from adapters.slack.keys import Workspace
 from adapters.slack.people import Directory
-from adapters.slack.posted_messages import Streams
 from adapters.slack.remedies import NO_APP_TOKEN
+from adapters.slack.streams import Streams
 
 _LOG = logging.getLogger(__name__)
 _AGAIN_S = 5.0
@@ -43,8 +43,6 @@ class Gateway:
         thread_of: Callable[[Incoming], Thread],
         tell: Callable[[str], None],
     ) -> None:
-        self.is_in = False
-        """Connected, or ready for what Slack posts."""
         self._access = access
         self._pace = pace
         self._calls = calls
@@ -54,6 +52,13 @@ class Gateway:
         self._thread_of = thread_of
         self._tell = tell
         self._requests = Requests(access.signing_secret) if access.signing_secret else None
+        self._way: Connections | Requests | None = None
+        """How Slack reaches the app; None while nobody listens."""
+
+    @property
+    def is_in(self) -> bool:
+        """Connected, or ready for what Slack posts."""
+        return self._way is not None and self._way.is_open
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
@@ -95,7 +100,7 @@ class Gateway:
             file_settles_s=self._pace.file_settles_s,
             background=self._background,
         )
-        way = self._way(bolt_app(self._calls.client, desk))
+        way = self._way_to(bolt_app(self._calls.client, desk))
         catch_up = CatchUp(
             inbox,
             workspace,
@@ -104,16 +109,16 @@ class Gateway:
             hand_in=desk.hand_in,
             lost=way.renew,
         )
-        self._tell(f"listening to {workspace.url}; Ctrl-C stops it")
-        self.is_in = True
+        self._way = way
+        listening = f"listening to {workspace.url}; Ctrl-C stops it"
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(way.stay())
+                group.create_task(way.stay(lambda: self._tell(listening)))
                 group.create_task(catch_up.go_on())
         finally:
-            self.is_in = False
+            self._way = None
 
-    def _way(self, app: AsyncApp) -> Connections | Requests:
+    def _way_to(self, app: AsyncApp) -> Connections | Requests:
         """Return how Slack reaches the app."""
         if self._requests is not None:
             self._requests.app = app

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -36,8 +37,14 @@ class Requests:
         self._seen = signatures.Seen()
         self._has_warned = False
 
-    async def stay(self) -> None:
-        """Let the app take requests until cancelled."""
+    @property
+    def is_open(self) -> bool:
+        """Whether there is an app that takes what is posted."""
+        return self.app is not None
+
+    async def stay(self, opened: Callable[[], None]) -> None:
+        """Let the app take requests until cancelled; `opened` is told at once."""
+        opened()
         try:
             await asyncio.Event().wait()
         finally:

@@ -13,6 +13,7 @@ from adapters.incoming import MessageKey
 from adapters.slack.calls import Calls, FateUnknownError, SlackRefusal
 from adapters.slack.keys import Address
 from adapters.slack.outbound import Part, notice
+from adapters.slack.streams import Streams
 
 _LOG = logging.getLogger(__name__)
 
@@ -20,14 +21,6 @@ EVENT_TYPE = "footnote_reply"
 _STILL_STREAMING = "streaming_state_conflict"
 _NO_STREAM = "message_not_in_streaming_state"
 _GONE = {"message_not_found", "channel_not_found", "thread_not_found"}
-
-
-class Streams:
-    """Whether the workspace allows streams; what it refused once is not asked for again."""
-
-    def __init__(self) -> None:
-        self.refused_with: str | None = None
-        """Slack's error; None as long as it did not refuse."""
 
 
 @dataclass(kw_only=True)
@@ -41,6 +34,10 @@ class PostedMessage:
     """A stream is open, for all we know."""
     shown: Part | None = None
     """The last part, once it stands there whole."""
+
+    def shows(self, part: Part) -> bool:
+        """Whether nothing would change, for all we know."""
+        return self.shown == part or (self.text == part.text and not part.is_whole)
 
 
 class Pen:
@@ -60,8 +57,7 @@ class Pen:
             FateUnknownError: it may have been.
             PlatformUnavailableError: it was not.
         """
-        streamed = bool(self._to.root) and not part.is_whole and self._streams.refused_with is None
-        if not streamed:
+        if not self._to.root or part.is_whole or await self._streams.refused():
             return await self._post(n, part)
         try:
             opened = await self._calls.once(
@@ -74,8 +70,8 @@ class Pen:
             )
         except SlackRefusal as error:
             posted = await self._post(n, part)
-            self._streams.refused_with = error.error
-            _LOG.warning("answers are edited, not streamed: %s", error)
+            await self._streams.note(error.error)
+            _LOG.warning("an answer is edited, not streamed: %s", error)
             return posted
         return PostedMessage(ts=opened["ts"], text=part.text, streams=True)
 
@@ -86,7 +82,7 @@ class Pen:
             SlackRefusal: it cannot be changed any more.
             PlatformUnavailableError: it was not, for all we know; try again.
         """
-        if message.shown == part or (message.text == part.text and not part.is_whole):
+        if message.shows(part):
             return
         if not await self._streamed(n, message, part):
             await self._edit(n, message, part)

@@ -12,7 +12,9 @@ from adapters.slack.calls import Calls, FateUnknownError, SlackRefusal
 from adapters.slack.keys import Address, Workspace
 from adapters.slack.lines import status
 from adapters.slack.outbound import Part, parts_of
-from adapters.slack.posted_messages import Pen, PostedMessage, Streams, posted_before
+from adapters.slack.posted_messages import Pen, PostedMessage, posted_before
+from adapters.slack.streams import Streams
+from adapters.slack.turns import Pacing
 
 _LOG = logging.getLogger(__name__)
 
@@ -24,7 +26,10 @@ _REACTIONS = {
 }
 _SO_ALREADY = {"already_reacted", "no_reaction", "message_not_found", "is_archived"}
 _NOWHERE = {"channel_not_found", "cannot_dm_bot", "user_disabled", "im_disabled"}
+_SIGN_COMES_S = 2.5
+"""A sign that says what is to come is shown within so long, or never."""
 _LATE_SIGN_S = 3.0
+"""Then none is on its way any more."""
 
 Names = Callable[[Final], Awaitable[dict[str, str]]]
 """Looks up what the channels of an answer's sources are called, by scope."""
@@ -43,7 +48,7 @@ class SlackThread:
         workspace: Callable[[], Awaitable[Workspace]],
         streams: Streams,
         names: Names,
-        between_writes_s: float,
+        pacing: Pacing,
         background: Background,
     ) -> None:
         self._calls = calls
@@ -51,7 +56,7 @@ class SlackThread:
         self._answers = answers
         self._workspace = workspace
         self._names = names
-        self._between_s = between_writes_s
+        self._pacing = pacing
         self._background = background
         self._pen = Pen(calls, to, answers=answers, streams=streams)
         ids = () if posted is None else posted.ids
@@ -60,7 +65,6 @@ class SlackThread:
         """Whether a message of ours may stand there that is not known."""
         self._status = "" if posted is not None and not posted.ids else None
         """What is said to be being done; None when another attempt may have said something."""
-        self._written_at = 0.0
 
     async def show(self, part: ReplyPart) -> Posted:
         try:
@@ -73,8 +77,10 @@ class SlackThread:
 
     async def mark(self, sign: Sign) -> None:
         if sign in {Sign.DONE, Sign.UNREAD}:
-            await self._react("reactions.remove", Sign.READING)
-        if sign is not Sign.UNREAD:
+            await self._unmark(Sign.READING)
+        if sign in {Sign.SEEN, Sign.READING}:
+            await self._mark_soon(sign)
+        elif sign is not Sign.UNREAD:
             await self._react("reactions.add", sign)
 
     async def remove(self) -> None:
@@ -105,12 +111,17 @@ class SlackThread:
             if n == len(self._messages):
                 opened = await self._opened(n, part)
                 self._messages.append(opened)
-            else:
-                await self._paced(part)
+            elif self._may_write(self._messages[n], part):
                 await self._pen.write(n, self._messages[n], part)
         while len(self._messages) > len(parts):
             await self._pen.delete(self._messages[-1])
             self._messages.pop()
+
+    def _may_write(self, message: PostedMessage, part: Part) -> bool:
+        """Whether to write now; what comes too soon is left out, since the next part holds it."""
+        return not message.shows(part) and self._pacing.lets(
+            streams=message.streams, is_whole=part.is_whole
+        )
 
     async def _opened(self, n: int, part: Part) -> PostedMessage:
         """Post a message once: one whose fate is unknown is looked for before another is posted."""
@@ -156,14 +167,25 @@ class SlackThread:
         """Take away what said that an answer is coming."""
         try:
             await self._say("")
-            if not await self._react("reactions.remove", Sign.SEEN):
-                # The gateway's 👀 may be on its way still when an answer took no time.
-                self._background.start(self._unmark, after_s=_LATE_SIGN_S)
+            await self._unmark(Sign.SEEN)
         except AdapterError as error:
             _LOG.info("a sign stays behind: %s", error)
 
-    async def _unmark(self) -> None:
-        await self._react("reactions.remove", Sign.SEEN)
+    async def _mark_soon(self, sign: Sign) -> None:
+        """Put a sign there that somebody else takes away, or none if it would come too late."""
+        try:
+            async with asyncio.timeout(_SIGN_COMES_S):
+                await self._react("reactions.add", sign)
+        except TimeoutError:
+            _LOG.info("%s is not shown, it would come late", _REACTIONS[sign])
+
+    async def _unmark(self, sign: Sign) -> None:
+        """Take a sign away, and once more if it was not there: it may be on its way still."""
+        if not await self._react("reactions.remove", sign):
+            self._background.start(lambda: self._take_away(sign), after_s=_LATE_SIGN_S)
+
+    async def _take_away(self, sign: Sign) -> None:
+        await self._react("reactions.remove", sign)
 
     async def _react(self, method: str, sign: Sign) -> bool:
         """Put a sign there or take it away; return whether that changed anything."""
@@ -181,10 +203,3 @@ class SlackThread:
                 raise
             return False
         return True
-
-    async def _paced(self, part: Part) -> None:
-        """Wait until Slack may be written to again; the end of a reply need not wait."""
-        now = asyncio.get_running_loop().time()
-        if not part.is_whole and (wait_s := self._written_at + self._between_s - now) > 0:
-            await asyncio.sleep(wait_s)
-        self._written_at = asyncio.get_running_loop().time()

@@ -17,7 +17,7 @@ from adapters.incoming import (
     ReplyAddress,
     Said,
 )
-from adapters.port import Inbox
+from adapters.port import Inbox, Memory
 from adapters.replies import Final, Posted
 from adapters.terminal.inbound import Conversation
 from adapters.terminal.interrupts import Stoppable, at_ctrl_c
@@ -75,6 +75,9 @@ class TerminalAdapter:
     @property
     def is_in(self) -> bool:
         return not self._is_left
+
+    def remember_with(self, memory: Memory) -> None:
+        """Nothing: no other process needs to know what this one does."""
 
     async def run(self, inbox: Inbox) -> None:
         """Talk until the lines end, which Ctrl-C lets them when nothing else is under way."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from adapters.incoming import EarlierFiles, MessageKey, ReplyAddress, Said, Sign
-from adapters.port import Adapter, Inbox, Thread
+from adapters.port import Adapter, Inbox, Memory, Thread
 from adapters.replies import Posted, ReplyPart
 from rag.events import FileShared
 from rag.values import Audience, Scope
@@ -52,6 +52,9 @@ class NotingAdapter(Generic[R]):
     @property
     def is_in(self) -> bool:
         return self._adapter.is_in
+
+    def remember_with(self, memory: Memory) -> None:
+        self._adapter.remember_with(memory)
 
     async def run(self, inbox: Inbox) -> None:
         await self._adapter.run(inbox)

@@ -1,12 +1,15 @@
 """The whole app in Slack: what people see, through the real clients and a Slack of our own."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.slack.manifest import manifest_text
 from bot.running import Part
 from bot.settings import Settings
+from tests.adapters.markdown import slack_like
 from tests.fakes.openai.server import CHAT, FakeOpenAI
 from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Fault, busy
 from tests.fakes.slack.things import Ref
@@ -68,12 +71,33 @@ async def test_second_by_second(footnote: None, talk: Talk, openai: FakeOpenAI) 
     assert answer.buttons == ("Passages", "👍", "👎")
 
 
-async def test_nothing_is_unfurled_and_nobody_is_notified_twice(footnote: None, talk: Talk) -> None:
-    await talk.drop("handbook.md", HANDBOOK)
+@pytest.mark.parametrize("streams", [True, False])
+async def test_nothing_is_unfurled_and_nobody_is_notified_twice(
+    footnote: None, talk: Talk, *, streams: bool
+) -> None:
+    talk.acme.team.streams = streams
+    page = b"at https://hr/leave"
+    await talk.drop("handbook.md", HANDBOOK.replace(b"in writing", page))
 
     asked = await talk.ask()
+    await talk.anna.commands(talk.general, f"ask {QUESTION}")
+    await talk.answered(asked_by_command(talk))
 
+    assert "https[:]//hr/leave" in talk.text(asked)
+    assert slack_like.live(streamed(talk)) == []
+    posts = [body for call, body in talk.slack.requests if call == "chat.postMessage"]
+    assert len(posts) == (1 if streams else 3)
+    assert not any(body["unfurl_links"] or body["unfurl_media"] for body in posts)
     assert len(talk.slack.screen(talk.general, asked.ts).by("footnote")) == 1
+
+
+def streamed(talk: Talk) -> str:
+    """Return what was written into streams, which Slack may unfurl whatever it is told."""
+    return "\n".join(
+        body.get("markdown_text", "")
+        for call, body in talk.slack.requests
+        if call in {"chat.startStream", "chat.appendStream", "chat.stopStream"}
+    )
 
 
 @pytest.mark.parametrize("files_in", ["both", "message", "app_mention"])
@@ -120,6 +144,30 @@ async def test_in_a_direct_message_no_mention_is_needed(footnote: None, talk: Ta
 
     assert "eight weeks" in talk.text(asked)
     assert "[1] handbook.md" in talk.text(asked)
+
+
+async def test_in_the_agent_view_each_thread_is_a_conversation_of_its_own(
+    footnote: None, talk: Talk, openai: FakeOpenAI
+) -> None:
+    """The view keeps threads; what opens one is Slack's own, and nothing that we could read."""
+    await talk.drop("handbook.md", HANDBOOK)
+    dm, thread = talk.anna.dm, talk.slack.world.now()
+    features = json.loads(manifest_text(agent=True, request_url=None))["features"]
+    [suggested] = features["agent_view"]["suggested_prompts"]
+    await talk.anna.opens(dm)
+
+    known = await talk.ask(suggested["message"], into=dm, thread=thread)
+    asked = await talk.ask(into=dm, thread=thread)
+    openai.answers.append("When do I tell HR if the child comes early?")
+    further = await talk.ask("And if it comes early?", into=dm, thread=thread)
+
+    assert "handbook[.]md" in talk.text(known)
+    assert "eight weeks" in talk.text(asked)
+    assert "two weeks" in talk.text(further)
+    shown = talk.slack.screen(dm, thread)
+    assert len(shown.by("footnote")) == 3
+    assert "Searching 1 file…" in {one.status for one in talk.slack.history(dm, thread)}
+    assert talk.slack.screen(dm).by("footnote") == ()
 
 
 async def test_in_a_group_conversation_a_mention_is_needed(footnote: None, talk: Talk) -> None:
@@ -176,6 +224,16 @@ async def test_a_sign_that_comes_late_does_not_stay(footnote: None, talk: Talk) 
     await talk.slack.until(lambda: "eyes" in talk.slack.reactions(asked))
 
     await talk.slack.until(lambda: not talk.slack.reactions(asked))
+
+
+async def test_a_sign_that_would_come_too_late_is_not_shown(footnote: None, talk: Talk) -> None:
+    talk.slack.fail("reactions.add", busy(retry_after_s=4))
+
+    asked = talk.anna.says(talk.general, "")
+    await talk.slack.until(lambda: talk.answers(asked))
+    await asyncio.sleep(5)
+
+    assert talk.slack.reactions(asked) == ()
 
 
 async def test_who_is_mentioned_among_people_knows_what_they_said(
@@ -656,6 +714,22 @@ async def test_refused_streams_are_told_in_status(footnote: None, talk: Talk) ->
     )
 
 
+async def test_what_a_worker_is_refused_is_told_by_its_gateway(
+    talk: Talk, settings: Settings
+) -> None:
+    gateway, worker = Part(gateway=True, worker=False), Part(gateway=False, worker=True)
+    talk.acme.team.streams = False
+    async with (
+        footnote_in(talk.slack, talk.acme, settings, part=gateway),
+        footnote_in(talk.slack, talk.acme, settings, part=worker),
+    ):
+        await talk.drop("handbook.md", HANDBOOK)
+        await talk.ask()
+        await talk.anna.commands(talk.general, "status")
+
+    assert "Slack does not allow streams" in talk.whispers(talk.anna, talk.general)[0]
+
+
 # --- in bad company ---
 
 
@@ -683,6 +757,42 @@ async def test_every_question_is_answered_once_however_often_it_arrives(
     assert len(talk.slack.ever_posted()) == questions
 
 
+@pytest.mark.parametrize("fault", [busy(retry_after_s=1), LOST_REPLY], ids=["busy", "lost"])
+async def test_what_one_person_is_shown_is_shown_once_whatever_its_calls_meet(
+    footnote: None, talk: Talk, fault: Fault
+) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    asked = await talk.ask()
+    for call in ("chat.postEphemeral", "views.open"):
+        talk.slack.fail(call, fault)
+
+    talk.anna.says(talk.general, "sources", thread=asked)
+    await talk.slack.until(lambda: talk.whispers(talk.anna, talk.general))
+    await talk.anna.clicks(talk.answers(asked)[0].ref, "Passages")
+    modal = await talk.slack.until(lambda: talk.anna.modal)
+    await asyncio.sleep(1)
+
+    assert modal is not None
+    assert "eight weeks" in modal.text
+    assert len(talk.whispers(talk.anna, talk.general)) == 1
+
+
+FAULTS = {"busy": busy(retry_after_s=1), "error": SERVER_ERROR, "lost": LOST_REPLY}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+async def test_an_answer_goes_with_its_question_whatever_its_removal_meets(
+    footnote: None, talk: Talk, fault: Fault
+) -> None:
+    await talk.drop("handbook.md", HANDBOOK)
+    asked = await talk.ask()
+    talk.slack.fail("chat.delete", fault)
+
+    talk.anna.deletes(asked)
+
+    await talk.slack.until(lambda: not talk.answers(asked))
+
+
 LOOKS = [
     "users.info",
     "conversations.info",
@@ -696,7 +806,6 @@ LOOKS = [
     "chat.startStream",
     "chat.stopStream",
 ]
-FAULTS = {"busy": busy(retry_after_s=1), "error": SERVER_ERROR, "lost": LOST_REPLY}
 
 
 @pytest.mark.timeout(240)

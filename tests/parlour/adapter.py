@@ -16,7 +16,7 @@ from adapters.errors import (
     InboxUnavailableError,
 )
 from adapters.incoming import Accepted, EarlierFiles, Incoming, MessageKey, ReplyAddress, Said
-from adapters.port import Inbox
+from adapters.port import Inbox, Memory
 from adapters.replies import Posted
 from rag.events import FileShared
 from rag.values import LIBRARY, Audience, RefusalReason, Scope, outside
@@ -41,6 +41,9 @@ class ParlourAdapter:
         self._client = Client(url, token)
         self._in_order = asyncio.Lock()
         self.is_in = False
+
+    def remember_with(self, memory: Memory) -> None:
+        """Nothing: no other process needs to know what this one does."""
 
     async def run(self, inbox: Inbox) -> None:
         while True:

@@ -8,7 +8,7 @@ import pytest
 from discord.http import Route
 
 from adapters.incoming import EarlierFiles, MessageKey, ReplyAddress, Said, Sign, ThreadKey
-from adapters.port import Inbox, Thread
+from adapters.port import Inbox, Memory, Thread
 from adapters.replies import Final, Posted, ReplyPart
 from rag.events import FileShared
 from rag.values import Audience, Scope
@@ -33,6 +33,8 @@ class Poster:
         assert api_url.startswith("http://")
         assert gateway_url.startswith("ws://")
         self._token = token
+
+    def remember_with(self, memory: Memory) -> None: ...
 
     async def run(self, inbox: Inbox) -> None: ...
 

@@ -23,7 +23,11 @@ async def stage() -> AsyncIterator[SlackStage]:
             SlackAdapter(
                 access,
                 patience=Patience(total_s=1.6, pause_s=0.2),
-                pace=SlackPace(sockets=SocketPace(apart_s=0.1, ping_s=0.5)),
+                pace=SlackPace(
+                    sockets=SocketPace(apart_s=0.1, ping_s=0.5),
+                    between_appends_s=0.0,
+                    between_edits_s=0.0,
+                ),
             )
         )
         return made[-1]

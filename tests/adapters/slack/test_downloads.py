@@ -14,7 +14,7 @@ from adapters.slack.calls import Patience
 from rag.values import RefusalReason
 from tests.adapters.recording_inbox import connected
 from tests.adapters.slack.stage import SlackStage
-from tests.fakes.slack.faults import LOGIN_PAGE, Refuse, Slow
+from tests.fakes.slack.faults import LOGIN_PAGE, Refuse, Slow, busy
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.uploads import Upload
 
@@ -56,7 +56,7 @@ async def stage() -> AsyncIterator[SlackStage]:
 
     def make(*, api_url: str, bot_token: str, app_token: str) -> SlackAdapter:
         access = SlackAccess(bot_token=bot_token, app_token=app_token, api_url=api_url)
-        made.append(SlackAdapter(access, patience=Patience(total_s=1.0, pause_s=0.1)))
+        made.append(SlackAdapter(access, patience=Patience(total_s=1.5, pause_s=0.1)))
         return made[-1]
 
     async with FakeSlack() as slack:
@@ -152,3 +152,25 @@ async def test_slack_that_does_not_answer_is_worth_another_try(
 
     with pytest.raises(DownloadFailedError, match="Try again"):
         await fetched(stage, Upload(content=b"x"), tmp_path / "file")
+
+
+async def test_the_file_host_is_asked_again_when_it_says(stage: SlackStage, tmp_path: Path) -> None:
+    stage.slack.fail("file", busy(retry_after_s=1))
+    began = asyncio.get_running_loop().time()
+
+    got = await fetched(stage, Upload(content=b"%PDF-"), tmp_path / "file")
+
+    assert got == b"%PDF-"
+    assert asyncio.get_running_loop().time() - began >= 1
+    assert stage.slack.calls["file"] == 2
+
+
+async def test_a_file_host_that_asks_for_too_long_a_wait_is_not_waited_for(
+    stage: SlackStage, tmp_path: Path
+) -> None:
+    stage.slack.fail("file", busy(retry_after_s=30))
+
+    with pytest.raises(DownloadFailedError):
+        await fetched(stage, Upload(content=b"%PDF-"), tmp_path / "file")
+
+    assert stage.slack.calls["file"] == 1

@@ -1,6 +1,7 @@
 """No mention is lost: not when connections come and go, and not when nobody was there."""
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from adapters.slack.access import SlackPace
 from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace
 from tests.adapters.recording_inbox import RecordingInbox
+from tests.fakes.slack.faults import SERVER_ERROR
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import ChannelId, Ref
@@ -112,6 +114,33 @@ async def test_connections_that_answer_nothing_are_made_anew(place: Place) -> No
         place.slack.sockets.half_open = False
 
         await place.slack.until(lambda: inbox.of(key(asked)))
+
+
+async def test_it_is_in_and_says_so_as_long_as_something_connects(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "adapters.slack")
+    adapter = adapter_for(place.slack, place.acme, pace=LIVE_ONLY)
+    place.slack.fail("socket", SERVER_ERROR, times=None)
+    running = asyncio.create_task(adapter.run(RecordingInbox()))
+    seen: list[bool] = []
+
+    await place.slack.until(lambda: place.slack.calls["socket"] > 1)
+    seen.append(adapter.is_in or "listening to" in caplog.text)
+    place.slack.heal()
+    await place.slack.until(lambda: adapter.is_in and "listening to" in caplog.text)
+    place.slack.fail("socket", SERVER_ERROR, times=None)
+    place.slack.sockets.drop()
+    await place.slack.until(lambda: not adapter.is_in)
+    place.slack.heal()
+    await place.slack.until(lambda: adapter.is_in)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    seen.append(adapter.is_in)
+    await adapter.close()
+
+    assert seen == [False, False]
+    assert caplog.text.count("listening to") == 1
 
 
 async def test_what_was_written_meanwhile_is_read_after_being_away(place: Place) -> None:

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.incoming import EarlierFiles, MessageKey, ReplyAddress, Said, Sign, ThreadKey
-from adapters.port import Inbox, Thread
+from adapters.port import Inbox, Memory, Thread
 from adapters.replies import Final, Posted, ReplyPart
 from rag.events import FileShared
 from rag.values import Audience, Scope
@@ -35,6 +35,8 @@ class Poster:
 
     def __init__(self, *, api_url: str, bot_token: str, app_token: str) -> None:
         self._client = AsyncWebClient(token=bot_token, base_url=api_url, retry_handlers=[])
+
+    def remember_with(self, memory: Memory) -> None: ...
 
     async def run(self, inbox: Inbox) -> None: ...
 

@@ -17,7 +17,12 @@ class Rates:
     def __init__(self) -> None:
         self.counts = False
         """Off at first: few tests are about it."""
+        self.refused = 0
+        """Calls that were one too many."""
+        self.early = 0
+        """Calls that came again before what a refusal asked to wait for was over."""
         self._calls: dict[tuple[str, ...], deque[float]] = defaultdict(deque)
+        self._until: dict[tuple[str, ...], float] = {}
 
     def wait_s(self, method: str, *, team: str, channel: str, now: float) -> int:
         """Count a call; return the whole seconds to wait when it is one too many, else 0."""
@@ -26,11 +31,15 @@ class Rates:
         posts = method in _POSTS
         key = (team, "post", channel) if posts else (team, method)
         most, within_s = (BURST, float(BURST)) if posts else (_a_minute(method), A_MINUTE_S)
+        self.early += now < self._until.get(key, now)
         recent = self._calls[key]
         while recent and recent[0] <= now - within_s:
             recent.popleft()
         if len(recent) >= most:
-            return int(recent[0] + within_s - now) + 1
+            wait_s = int(recent[0] + within_s - now) + 1
+            self.refused += 1
+            self._until[key] = now + wait_s
+            return wait_s
         recent.append(now)
         return 0
 

@@ -16,6 +16,7 @@ from tests.fakes.slack.news import News, named
 from tests.fakes.slack.payloads import APP_ID, Payloads
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.posts import SignedPosts
+from tests.fakes.slack.rates import Rates
 from tests.fakes.slack.screens import Eyes, Screen, Shown
 from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.things import ChannelId, Message, Ref, Ts
@@ -159,9 +160,10 @@ class FakeSlack:
         """
         self._desk.faults.add([calls] if isinstance(calls, str) else calls, fault, times=times)
 
-    def counts_rates(self) -> None:
-        """Answer 429 from now on to who calls more often than Slack allows."""
+    def counts_rates(self) -> Rates:
+        """Answer 429 from now on to who calls more often than Slack allows; return how often."""
         self._desk.rates.counts = True
+        return self._desk.rates
 
     def heal(self) -> None:
         """Let nothing go wrong any more."""
