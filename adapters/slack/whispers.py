@@ -7,7 +7,7 @@ from typing import Any
 from adapters.errors import AdapterError
 from adapters.incoming import Standing
 from adapters.port import Inbox, Request
-from adapters.replies import Reply, Wish
+from adapters.replies import PassagesWanted, Reply, SourcesWanted, Wish
 from adapters.slack import sentences
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.keys import Address, Workspace
@@ -34,7 +34,7 @@ class Whispers:
 
     async def reply(self, to: Address, wish: Wish) -> Reply:
         """Return what the inbox says to a wish."""
-        standing, governs = await self._rights(to)
+        standing, governs = await self._rights(to, wish)
         return await self._inbox.reply_now(
             Request(
                 asker=self._workspace.person(to.asker),
@@ -83,14 +83,17 @@ class Whispers:
                 unfurl_media=False,
             )
 
-    async def _rights(self, to: Address) -> tuple[Standing, bool]:
+    async def _rights(self, to: Address, wish: Wish) -> tuple[Standing, bool]:
         """Return who asks is, and whether they govern the channel: an admin, or who made it."""
+        looks = isinstance(wish, PassagesWanted | SourcesWanted)
+        find = self._directory.person if looks else self._directory.person_now
         try:
             async with asyncio.timeout(_LOOK_UP_S):
-                standing = (await self._directory.person(to.asker)).standing
+                standing = (await find(to.asker)).standing
                 if standing is Standing.ADMIN or to.is_direct:
                     return standing, True
-                return standing, (await self._directory.channel(to.channel)).creator == to.asker
+                made_by = (await self._directory.channel(to.channel)).creator
+                return standing, standing is not Standing.OUTSIDE and made_by == to.asker
         except (AdapterError, TimeoutError) as error:
             _LOG.warning("not treated as an admin, because that is not known: %s", error)
             return Standing.OUTSIDE, False
