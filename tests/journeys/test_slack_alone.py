@@ -6,7 +6,7 @@ import pytest
 
 from bot.settings import Settings
 from tests.slack.running import footnote_in
-from tests.slack.talking import Talk
+from tests.slack.talking import HANDBOOK, Talk
 
 
 @pytest.fixture
@@ -37,3 +37,47 @@ async def test_a_guest_decides_nothing_where_they_made_the_channel(
 
     [told] = talk.whispers(gus, few)
     assert "admins" in told
+
+
+async def test_behind_an_answer_stands_what_it_was_made_of(footnote: None, talk: Talk) -> None:
+    hr = talk.acme.channel("hr", members=[talk.anna])
+    await talk.drop("handbook.md", HANDBOOK, into=hr)
+    asked = await talk.ask(by=talk.bob)
+
+    await talk.bob.clicks(talk.answers(asked)[0].ref, "Passages")
+    modal = await talk.slack.until(lambda: talk.bob.modal)
+    await talk.bob.commands(talk.general, "sources")
+
+    assert "eight weeks" in modal.text
+    assert "handbook.md" in talk.whispers(talk.bob, talk.general)[0]
+
+
+@pytest.mark.parametrize("why", ["strict", "guest", "shared", "direct"])
+async def test_public_channels_are_looked_into_only_from_where_answers_use_them(
+    footnote: None, talk: Talk, why: str
+) -> None:
+    hr = talk.acme.channel("hr", members=[talk.anna])
+    gus = talk.acme.person("gus", is_restricted=True)
+    root = talk.acme.person("root", is_admin=True)
+    here = talk.acme.channel("here", members=[talk.bob, root], is_ext_shared=why == "shared")
+    talk.slack.world.channels[here].members |= {gus.id} if why == "guest" else set()
+    await talk.drop("handbook.md", HANDBOOK, into=hr)
+    if why == "strict":
+        await root.commands(here, "access channel")
+
+    where = talk.bob.dm if why == "direct" else here
+    await talk.bob.commands(where, "sources")
+
+    assert "handbook.md" not in talk.whispers(talk.bob, where)[0]
+
+
+async def test_a_guest_sees_by_command_what_stands_in_their_channel(
+    footnote: None, talk: Talk
+) -> None:
+    hr = talk.acme.channel("hr", members=[talk.anna])
+    gus = talk.acme.person("gus", is_restricted=True)
+    await talk.drop("handbook.md", HANDBOOK, into=hr)
+
+    await gus.commands(talk.general, "sources")
+
+    assert "handbook.md" not in talk.whispers(gus, talk.general)[0]
