@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.incoming import Addressed, MessageKey
+from adapters.incoming import Addressed, MessageKey, Standing
 from adapters.slack.access import SlackPace
 from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace
 from tests.adapters.recording_inbox import RecordingInbox
+from tests.fakes.slack.faults import Hang, busy, refusal
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import ChannelId, Ref
@@ -185,3 +186,52 @@ async def test_a_mark_moves_only_behind_what_is_stored(place: Place) -> None:
         await place.slack.until(lambda: inbox.marks[scope] == asked.ts)
 
     assert inbox.of(key(asked)) is not None
+
+
+async def test_a_members_file_is_a_members_however_long_it_takes_to_look_them_up(
+    place: Place,
+) -> None:
+    inbox = RecordingInbox()
+    place.slack.deliveries.retries = None  # else it is found when channels are read again
+    place.slack.fail("users.info", busy(retry_after_s=3))
+
+    async with place.listening(inbox):
+        dropped = place.anna.says(place.channel, "", files={"a.md": b"# A"}, mentions_bot=False)
+        await place.slack.until(lambda: inbox.of(key(dropped)))
+
+    assert {one.standing for one in inbox.accepted} == {Standing.MEMBER}
+
+
+async def test_whom_slack_does_not_tell_of_is_from_outside(place: Place) -> None:
+    inbox = RecordingInbox()
+    place.slack.fail("users.info", refusal("user_not_found"), times=None)
+
+    async with place.listening(inbox):
+        dropped = place.anna.says(place.channel, "", files={"a.md": b"# A"}, mentions_bot=False)
+        await place.slack.until(lambda: inbox.of(key(dropped)))
+
+    assert {one.standing for one in inbox.accepted} == {Standing.OUTSIDE}
+
+
+async def test_a_question_without_files_waits_for_nobody_to_be_looked_up(place: Place) -> None:
+    inbox = RecordingInbox()
+    place.slack.fail("users.info", Hang(), times=None)
+
+    async with place.listening(inbox):
+        asked = place.anna.says(place.channel, "How much notice?")
+
+        await place.slack.until(lambda: inbox.of(key(asked)), within_s=1.5)
+
+
+async def test_who_is_not_known_in_the_end_is_from_outside_and_loses_nothing(place: Place) -> None:
+    inbox = RecordingInbox()
+    await inbox.advance(f"slack:T1/{place.channel}", "1700000000.000000")
+    place.slack.fail("users.info", busy(retry_after_s=90), times=None)
+    asked = place.anna.says(place.channel, "What is in it?", files={"a.md": b"# A"}, ago_s=9.0)
+
+    async with place.listening(inbox):
+        await place.slack.until(lambda: inbox.of(key(asked)))
+
+    [found] = inbox.accepted
+    assert found.question is not None
+    assert found.standing is Standing.OUTSIDE
