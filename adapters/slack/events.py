@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.changes import Changes
 from adapters.slack.inbound import Written, arrival, incoming, written
 from adapters.slack.keys import Workspace
+from adapters.slack.lately import Lately
 from adapters.slack.looking import Looking
 from adapters.slack.people import Directory, Person
 from adapters.slack.removals import retraction
@@ -28,8 +28,6 @@ _LOOK_UP_S = 2.0
 """Slack wants to hear within three seconds that we know, and sends it again if it does not."""
 _FILE_COMES_S = 1.0
 """So long after `file_shared` its message may still arrive by itself."""
-_REMEMBERED_FILES = 1_000
-_NOT_HERE = {"not_in_channel", "channel_not_found"}
 
 
 class NotInChannelError(AdapterError):
@@ -55,7 +53,7 @@ class Events:
         self._changes = changes
         self._subscriptions = Subscriptions()
         self._twins = Twins()
-        self._files_seen: OrderedDict[str, None] = OrderedDict()
+        self._files_seen = Lately()
 
     async def take(self, event: Json) -> tuple[Incoming, Accepted] | None:
         """Hand in one event; return what became of it if it is a message.
@@ -110,7 +108,7 @@ class Events:
         """
         files = message.body.get("files") or ()
         for file in files:
-            self._remember(file["id"])
+            self._files_seen.add(file["id"])
         author = await self._author(message.user, within_s) if files else None
         found = incoming(message, self._workspace, author=author, is_fresh=is_fresh)
         return found, await self._inbox.accept(found)
@@ -146,7 +144,7 @@ class Events:
         try:
             return await self._looking.message(mention["channel"], mention)
         except SlackRefusal as error:
-            if error.error in _NOT_HERE:
+            if error.is_not_here:
                 raise NotInChannelError(str(error)) from error
             _LOG.info("a mention is taken as it came: %s", error)
         except AdapterError as error:
@@ -197,8 +195,3 @@ class Events:
             if within_s is None or isinstance(error, SlackRefusal):
                 return None
             raise PlatformUnavailableError(f"who {user} is takes long to look up") from error
-
-    def _remember(self, file_id: str) -> None:
-        self._files_seen[file_id] = None
-        while len(self._files_seen) > _REMEMBERED_FILES:
-            self._files_seen.popitem(last=False)

@@ -57,6 +57,12 @@ class Whispers:
     async def say(self, to: Address, text: str, blocks: list[Json]) -> None:
         """Show a line, where it was asked for, to who asked alone."""
         try:
+            await self._show(to, text, blocks)
+        except AdapterError as error:
+            _LOG.warning("a reply could not be shown: %s", error)
+
+    async def _show(self, to: Address, text: str, blocks: list[Json]) -> None:
+        try:
             await self._calls.once(
                 "chat.postEphemeral",
                 channel=to.channel,
@@ -65,8 +71,10 @@ class Whispers:
                 text=text,
                 blocks=blocks or None,
             )
-        except AdapterError as error:
-            _LOG.warning("a reply could not be shown: %s", error)
+        except SlackRefusal as error:
+            if not error.is_not_here:
+                raise
+            await self.tell_how_to_invite(to.channel, to.asker)
 
     async def tell_how_to_invite(self, channel: str, user: str) -> None:
         """Tell who mentioned Footnote where it is not: there if Slack lets it, else directly."""

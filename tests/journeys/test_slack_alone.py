@@ -1,5 +1,6 @@
 """What one person alone sees in Slack: what they may decide, look up, and where it is told them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -48,6 +49,7 @@ async def test_behind_an_answer_stands_what_it_was_made_of(footnote: None, talk:
     modal = await talk.slack.until(lambda: talk.bob.modal)
     await talk.bob.commands(talk.general, "sources")
 
+    assert modal is not None
     assert "eight weeks" in modal.text
     assert "handbook.md" in talk.whispers(talk.bob, talk.general)[0]
 
@@ -81,3 +83,27 @@ async def test_a_guest_sees_by_command_what_stands_in_their_channel(
     await gus.commands(talk.general, "sources")
 
     assert "handbook.md" not in talk.whispers(gus, talk.general)[0]
+
+
+async def test_a_command_in_a_mention_is_answered_once_however_often_it_arrives(
+    footnote: None, talk: Talk
+) -> None:
+    talk.slack.deliveries.copies = 3
+
+    talk.anna.says(talk.general, "sources")
+    await talk.slack.until(lambda: talk.whispers(talk.anna, talk.general))
+    await talk.slack.until(lambda: not talk.slack.unacknowledged())
+    await asyncio.sleep(0.3)
+
+    assert len(talk.whispers(talk.anna, talk.general)) == 1
+
+
+async def test_a_command_where_footnote_is_not_is_answered_with_how_to_invite_it(
+    footnote: None, talk: Talk
+) -> None:
+    elsewhere = talk.acme.channel("elsewhere", members=[talk.anna], has_bot=False)
+
+    talk.anna.says(elsewhere, "sources")
+    [told] = await talk.slack.until(lambda: talk.slack.screen(talk.anna.dm).by("footnote"))
+
+    assert "/invite" in told.text
