@@ -17,8 +17,8 @@ from adapters.discord.guilds import (
     read_member,
 )
 from adapters.discord.permissions import in_guild, may
-from adapters.discord.remembering import Memory
 from adapters.incoming import Standing
+from adapters.remembering import Memory
 
 T = TypeVar("T")
 

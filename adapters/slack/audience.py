@@ -1,5 +1,6 @@
 """Who will read an answer, and so what it may be made of; every doubt means less."""
 
+import asyncio
 import logging
 
 from adapters.errors import AdapterError
@@ -10,19 +11,23 @@ from rag.values import LIBRARY, Audience, Scope, outside
 
 _LOG = logging.getLogger(__name__)
 
+_SAID_S = 1.5
+"""Whoever clicked sees something within three seconds, or nothing at all."""
+
 
 async def audience(
     to: Address, directory: Directory, workspace: Workspace, *, strict: bool
 ) -> Audience:
     """Return the scopes that everyone who can read an answer there may see now.
 
-    With `strict`, what is said in a channel rests on its own documents and the library alone.
+    With `strict`, what is said in a channel rests on its own documents and the library alone. Who
+    looks behind an answer there finds what it may be made of, and what they see by themselves.
     """
     own = workspace.scope(to.channel)
     here = frozenset({own, outside(own)})
     try:
         more = await (
-            _of_one(to, directory, workspace)
+            _of_one(to, directory, workspace, strict=strict)
             if to.alone
             else _of_all(to, directory, workspace, strict=strict)
         )
@@ -32,23 +37,44 @@ async def audience(
     return Audience(scopes=here | more)
 
 
-async def _of_one(to: Address, directory: Directory, workspace: Workspace) -> frozenset[Scope]:
-    """Return what one reader sees: the channels they are in right now."""
-    person = await directory.person(to.asker)
-    inside = await directory.channels_with(to.asker)
+async def _of_one(
+    to: Address, directory: Directory, workspace: Workspace, *, strict: bool
+) -> frozenset[Scope]:
+    """Return what one reader sees: the channels they are in right now, and what is said in this."""
+    person, inside, said = await asyncio.gather(
+        directory.person(to.asker),
+        directory.channels_with(to.asker),
+        _said_there(to, directory, workspace, strict=strict),
+    )
     scopes = frozenset(workspace.scope(channel.id) for channel in inside)
-    return scopes if person.standing is Standing.OUTSIDE else scopes | {LIBRARY}
+    return scopes if person.standing is Standing.OUTSIDE else scopes | {LIBRARY} | said
+
+
+async def _said_there(
+    to: Address, directory: Directory, workspace: Workspace, *, strict: bool
+) -> frozenset[Scope]:
+    """Return what answers in a channel are made of beside its own; nothing if that takes long."""
+    if to.is_direct:
+        return frozenset()
+    try:
+        async with asyncio.timeout(_SAID_S):
+            return await _of_all(to, directory, workspace, strict=strict)
+    except (AdapterError, TimeoutError) as error:
+        _LOG.info("what is said in %s is not known: %s", workspace.scope(to.channel), error)
+        return frozenset()
 
 
 async def _of_all(
     to: Address, directory: Directory, workspace: Workspace, *, strict: bool
 ) -> frozenset[Scope]:
     """Return what all members see beside their own channel; nothing with guests among them."""
-    channel = await directory.channel(to.channel)
+    channel, members = await asyncio.gather(
+        directory.channel(to.channel), directory.members(to.channel)
+    )
     if channel.is_shared:
         return frozenset()
-    members = await directory.members(to.channel) - {workspace.bot_user}
-    if any(person.standing is Standing.OUTSIDE for person in await directory.people(members)):
+    people = await directory.people(members - {workspace.bot_user})
+    if any(person.standing is Standing.OUTSIDE for person in people):
         return frozenset()
     if strict:
         return frozenset({LIBRARY})

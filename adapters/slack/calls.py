@@ -45,6 +45,11 @@ class SlackRefusal(AdapterError):  # noqa: N818 - Slack understood, and does not
         super().__init__(f"Slack refuses {method}: {error}")
         self.error = error
 
+    @property
+    def is_not_here(self) -> bool:
+        """Footnote is not in the channel that it is about."""
+        return self.error in {"not_in_channel", "channel_not_found"}
+
 
 class FateUnknownError(PlatformUnavailableError):
     """It may have been done, or not: whoever asked has to look."""

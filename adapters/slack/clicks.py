@@ -26,8 +26,11 @@ class Click:
 
     user: str
     channel: str
+    message: str
+    """`ts` of the message that has the button."""
     thread: str
-    """`ts` of the message that the thread hangs from."""
+    """`ts` of the message that the thread hangs from; empty where it was clicked in the channel:
+    what is said to one person in a thread that nobody began is not shown."""
     trigger: str
     """Opens one modal, within three seconds."""
     action: str
@@ -39,7 +42,7 @@ class Click:
             team=workspace.team,
             channel=self.channel,
             root=self.thread,
-            message=self.thread,
+            message=self.message,
             asker=self.user,
             asker_team=workspace.team,
             alone=True,
@@ -49,10 +52,12 @@ class Click:
 def click(payload: Json) -> Click:
     """Read a `block_actions` payload."""
     action, container = payload["actions"][0], payload["container"]
+    message, root = str(container["message_ts"]), str(container.get("thread_ts") or "")
     return Click(
         user=payload["user"]["id"],
         channel=payload["channel"]["id"],
-        thread=str(container.get("thread_ts") or container["message_ts"]),
+        message=message,
+        thread="" if root == message else root,
         trigger=payload["trigger_id"],
         action=action["action_id"],
         value=str(action.get("value") or ""),

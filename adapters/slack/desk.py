@@ -18,6 +18,7 @@ from adapters.slack.commands import Command
 from adapters.slack.events import Events, NotInChannelError
 from adapters.slack.inbound import Written
 from adapters.slack.keys import Address, Workspace
+from adapters.slack.lately import Lately
 from adapters.slack.people import Directory
 from adapters.slack.streams import Streams
 from adapters.slack.whispers import Whispers, shown
@@ -55,6 +56,7 @@ class Desk:
         self._whispers = Whispers(inbox, workspace, calls=calls, directory=directory)
         self._asking = Asking(inbox, workspace, calls=calls, directory=directory)
         self._background = background
+        self._typed_lately = Lately()
 
     async def take(self, event: Json) -> None:
         """Hand in an event; signs are shown later, and need not be.
@@ -64,7 +66,9 @@ class Desk:
         """
         typed = self._typed(event)
         if typed is not None:
-            if event["type"] != "message" or event.get("channel_type") == "im":
+            # In channels `app_mention` tells of it as well, even where Footnote is not in.
+            tells = event["type"] != "message" or event.get("channel_type") == "im"
+            if tells and self._typed_lately.add((event["channel"], event["ts"])):
                 self._background.start(lambda: self._tell_in_thread(event, typed))
             return
         try:

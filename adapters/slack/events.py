@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.errors import AdapterError
+from adapters.errors import AdapterError, PlatformUnavailableError
 from adapters.incoming import Accepted, Addressed, Arrival, Incoming
 from adapters.port import Inbox
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.changes import Changes
 from adapters.slack.inbound import Written, arrival, incoming, written
 from adapters.slack.keys import Workspace
+from adapters.slack.lately import Lately
 from adapters.slack.looking import Looking
 from adapters.slack.people import Directory, Person
 from adapters.slack.removals import retraction
@@ -24,12 +24,10 @@ _LOG = logging.getLogger(__name__)
 
 Json = Mapping[str, Any]
 
-_LOOK_UP_S = 1.0
-"""Names are worth a short wait: Slack wants to hear within three seconds that we know."""
+_LOOK_UP_S = 2.0
+"""Slack wants to hear within three seconds that we know, and sends it again if it does not."""
 _FILE_COMES_S = 1.0
 """So long after `file_shared` its message may still arrive by itself."""
-_REMEMBERED_FILES = 1_000
-_NOT_HERE = {"not_in_channel", "channel_not_found"}
 
 
 class NotInChannelError(AdapterError):
@@ -55,7 +53,7 @@ class Events:
         self._changes = changes
         self._subscriptions = Subscriptions()
         self._twins = Twins()
-        self._files_seen: OrderedDict[str, None] = OrderedDict()
+        self._files_seen = Lately()
 
     async def take(self, event: Json) -> tuple[Incoming, Accepted] | None:
         """Hand in one event; return what became of it if it is a message.
@@ -83,7 +81,7 @@ class Events:
         message = written(event, self._workspace)
         if message is not None and self._is_new_mention(message):
             message = await self._with_its_files(event)
-        return None if message is None else await self.hand_in(message)
+        return None if message is None else await self.hand_in(message, within_s=_LOOK_UP_S)
 
     def words_to_us(self, event: Json) -> str | None:
         """Return what a new message says to Footnote; None when it is to nobody, or has files."""
@@ -97,13 +95,21 @@ class Events:
         return found.question.question if found.question and is_to_us else None
 
     async def hand_in(
-        self, message: Written, *, is_fresh: bool = True
+        self, message: Written, *, is_fresh: bool = True, within_s: float | None = None
     ) -> tuple[Incoming, Accepted]:
-        """Hand in a message as it stands; of one that is not fresh only the files."""
+        """Hand in a message as it stands; of one that is not fresh only the files.
+
+        What was once taken for an outsider's file stays one, so a message with files has to come
+        again if it is not known within `within_s` seconds who wrote it; None waits as long as
+        look-ups are tried, and takes it then.
+
+        Raises:
+            InboxUnavailableError, PlatformUnavailableError: it was not stored.
+        """
         files = message.body.get("files") or ()
         for file in files:
-            self._remember(file["id"])
-        author = await self._author(message.user) if files else None
+            self._files_seen.add(file["id"])
+        author = await self._author(message.user, within_s) if files else None
         found = incoming(message, self._workspace, author=author, is_fresh=is_fresh)
         return found, await self._inbox.accept(found)
 
@@ -138,7 +144,7 @@ class Events:
         try:
             return await self._looking.message(mention["channel"], mention)
         except SlackRefusal as error:
-            if error.error in _NOT_HERE:
+            if error.is_not_here:
                 raise NotInChannelError(str(error)) from error
             _LOG.info("a mention is taken as it came: %s", error)
         except AdapterError as error:
@@ -172,19 +178,20 @@ class Events:
             for body in await self._looking.messages_with(file_id, channel=channel):
                 message = written(body, self._workspace)
                 if message is not None:
-                    await self.hand_in(message)
+                    await self.hand_in(message, within_s=_LOOK_UP_S)
         except SlackRefusal as error:
             _LOG.info("a shared file is gone before it could be looked at: %s", error)
 
-    async def _author(self, user: str) -> Person | None:
+    async def _author(self, user: str, within_s: float | None) -> Person | None:
+        """Return who wrote a message; None for whom Slack will not tell of.
+
+        A look-up that is not waited for goes on: when the message comes again, it has ended.
+        """
         try:
-            async with asyncio.timeout(_LOOK_UP_S):
+            async with asyncio.timeout(within_s):
                 return await self._directory.person(user)
         except (AdapterError, TimeoutError) as error:
             _LOG.info("%s is not known: %s", user, error)
-            return None
-
-    def _remember(self, file_id: str) -> None:
-        self._files_seen[file_id] = None
-        while len(self._files_seen) > _REMEMBERED_FILES:
-            self._files_seen.popitem(last=False)
+            if within_s is None or isinstance(error, SlackRefusal):
+                return None
+            raise PlatformUnavailableError(f"who {user} is takes long to look up") from error

@@ -1,24 +1,18 @@
 """Who people are and what channels are, as Slack tells; remembered for a little while."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
 
-from adapters.errors import PlatformUnavailableError
 from adapters.incoming import Standing
+from adapters.remembering import Memory
 from adapters.slack.calls import Calls, Json
+from adapters.slack.roster import Roster
 
-T = TypeVar("T")
-
-_PERSON_S = 600.0
-"""Who is a guest hardly ever changes, and a newcomer is looked up at once."""
-_CHANNEL_S = 60.0
+_LASTS_S = 60.0
 """Longer nothing may be believed that decides who sees what."""
 _FEW = 10
-_ROSTER_S = 5.0
-"""Longer no answer waits for the list of a large workspace; it goes on for the next one."""
 _EVERY_KIND = "public_channel,private_channel,mpim"
 
 
@@ -58,66 +52,66 @@ class Directory:
         SlackRefusal, PlatformUnavailableError: it is not known; treat it as forbidden.
     """
 
-    def __init__(self, calls: Calls, team: Callable[[], Awaitable[str]]) -> None:
-        """Look up with `calls`; `team` says which workspace is ours."""
+    def __init__(
+        self, calls: Calls, team: Callable[[], Awaitable[str]], *, lasts_s: float = _LASTS_S
+    ) -> None:
+        """Look up by `calls`, and believe it for `lasts_s` seconds; `team` is ours."""
         self._calls = calls
         self._team = team
-        self._people: dict[str, _Remembered[Person]] = {}
-        self._channels: dict[str, _Remembered[Channel]] = {}
-        self._members: dict[str, _Remembered[frozenset[str]]] = {}
-        self._reading: asyncio.Task[None] | None = None
-        self._inside: dict[str, _Remembered[tuple[Channel, ...]]] = {}
+        self._people = Memory[Person](lasts_s)
+        self._roster = Roster(self._everybody, lasts_s=lasts_s)
+        self._channels = Memory[Channel](lasts_s)
+        self._members = Memory[frozenset[str]](lasts_s)
+        self._inside = Memory[tuple[Channel, ...]](lasts_s)
 
     async def person(self, user: str) -> Person:
-        return await _recalled(self._people, user, _PERSON_S, lambda: self._person(user))
+        listed = self._roster.known(user)
+        return listed or await self._people.recall((user,), lambda: self._person(user))
+
+    async def person_now(self, user: str) -> Person:
+        """Look somebody up who is about to do what not everybody may."""
+        self._forget_standing(user)
+        return await self.person(user)
 
     async def people(self, users: Iterable[str]) -> list[Person]:
-        """Return several at once; many unknown ones are looked up in the list of all."""
+        """Return several at once; many are looked up in the list of all."""
         wanted = list(users)
-        now = asyncio.get_running_loop().time()
-        unknown = [u for u in wanted if not _is_fresh(self._people.get(u), now, _PERSON_S)]
-        if len(unknown) > _FEW:
-            await self._whole_roster(now)
+        if len(wanted) > _FEW:
+            await self._roster.renew()
         return await asyncio.gather(*map(self.person, wanted))
 
     async def channel(self, channel: str) -> Channel:
-        return await _recalled(self._channels, channel, _CHANNEL_S, lambda: self._channel(channel))
+        return await self._channels.recall((channel,), lambda: self._channel(channel))
 
     async def members(self, channel: str) -> frozenset[str]:
-        return await _recalled(self._members, channel, _CHANNEL_S, lambda: self._listed(channel))
+        return await self._members.recall((channel,), lambda: self._listed(channel))
 
     async def channels_with(self, user: str) -> tuple[Channel, ...]:
         """Return the channels that a person is in, as far as Footnote may know of them."""
-        return await _recalled(self._inside, user, _CHANNEL_S, lambda: self._channels_with(user))
+        return await self._inside.recall((user,), lambda: self._channels_with(user))
 
     def forget_channel(self, channel: str) -> None:
         """Look it up again: something about it changed."""
-        self._channels.pop(channel, None)
-        self._members.pop(channel, None)
-        self._inside.clear()
+        self._channels.forget(channel)
+        self._members.forget(channel)
+        self._inside.forget()
 
     def forget_person(self, user: str) -> None:
-        self._people.pop(user, None)
-        self._inside.pop(user, None)
+        self._forget_standing(user)
+        self._inside.forget(user)
 
-    async def _whole_roster(self, now: float) -> None:
-        """Wait for the list of all people, which all who need it share, but not for long."""
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read_all(now))
-        try:
-            async with asyncio.timeout(_ROSTER_S):
-                await asyncio.shield(self._reading)
-        except TimeoutError as error:
-            raise PlatformUnavailableError("who is in the workspace is still being read") from error
+    def _forget_standing(self, user: str) -> None:
+        self._people.forget(user)
+        self._roster.forget(user)
 
     async def _person(self, user: str) -> Person:
         found = await self._calls.read("users.info", user=user)
         return _person_from(found["user"], ours=await self._team())
 
-    async def _read_all(self, now: float) -> None:
+    async def _everybody(self) -> AsyncIterator[tuple[str, Person]]:
         ours = await self._team()
         async for user in self._calls.pages("users.list", of="members"):
-            self._people[user["id"]] = _Remembered(_person_from(user, ours=ours), now)
+            yield str(user["id"]), _person_from(user, ours=ours)
 
     async def _channel(self, channel: str) -> Channel:
         found = await self._calls.read("conversations.info", channel=channel)
@@ -136,31 +130,6 @@ class Directory:
             exclude_archived=True,
         )
         return tuple([_channel_from(channel) async for channel in listed])
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered(Generic[T]):
-    value: T
-    at: float
-
-
-def _is_fresh(remembered: _Remembered[T] | None, now: float, lasts_s: float) -> bool:
-    return remembered is not None and now - remembered.at < lasts_s
-
-
-async def _recalled(
-    memory: dict[str, _Remembered[T]],
-    key: str,
-    lasts_s: float,
-    look_up: Callable[[], Awaitable[T]],
-) -> T:
-    now = asyncio.get_running_loop().time()
-    known = memory.get(key)
-    if known is not None and _is_fresh(known, now, lasts_s):
-        return known.value
-    found = await look_up()
-    memory[key] = _Remembered(found, now)
-    return found
 
 
 def _person_from(user: Json, *, ours: str) -> Person:

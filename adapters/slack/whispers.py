@@ -7,7 +7,7 @@ from typing import Any
 from adapters.errors import AdapterError
 from adapters.incoming import Standing
 from adapters.port import Inbox, Request
-from adapters.replies import Reply, Wish
+from adapters.replies import PassagesWanted, Reply, SourcesWanted, Wish
 from adapters.slack import sentences
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.keys import Address, Workspace
@@ -34,7 +34,7 @@ class Whispers:
 
     async def reply(self, to: Address, wish: Wish) -> Reply:
         """Return what the inbox says to a wish."""
-        standing, governs = await self._rights(to)
+        standing, governs = await self._rights(to, wish)
         return await self._inbox.reply_now(
             Request(
                 asker=self._workspace.person(to.asker),
@@ -57,6 +57,12 @@ class Whispers:
     async def say(self, to: Address, text: str, blocks: list[Json]) -> None:
         """Show a line, where it was asked for, to who asked alone."""
         try:
+            await self._show(to, text, blocks)
+        except AdapterError as error:
+            _LOG.warning("a reply could not be shown: %s", error)
+
+    async def _show(self, to: Address, text: str, blocks: list[Json]) -> None:
+        try:
             await self._calls.once(
                 "chat.postEphemeral",
                 channel=to.channel,
@@ -65,8 +71,10 @@ class Whispers:
                 text=text,
                 blocks=blocks or None,
             )
-        except AdapterError as error:
-            _LOG.warning("a reply could not be shown: %s", error)
+        except SlackRefusal as error:
+            if not error.is_not_here:
+                raise
+            await self.tell_how_to_invite(to.channel, to.asker)
 
     async def tell_how_to_invite(self, channel: str, user: str) -> None:
         """Tell who mentioned Footnote where it is not: there if Slack lets it, else directly."""
@@ -83,14 +91,17 @@ class Whispers:
                 unfurl_media=False,
             )
 
-    async def _rights(self, to: Address) -> tuple[Standing, bool]:
+    async def _rights(self, to: Address, wish: Wish) -> tuple[Standing, bool]:
         """Return who asks is, and whether they govern the channel: an admin, or who made it."""
+        looks = isinstance(wish, PassagesWanted | SourcesWanted)
+        find = self._directory.person if looks else self._directory.person_now
         try:
             async with asyncio.timeout(_LOOK_UP_S):
-                standing = (await self._directory.person(to.asker)).standing
+                standing = (await find(to.asker)).standing
                 if standing is Standing.ADMIN or to.is_direct:
                     return standing, True
-                return standing, (await self._directory.channel(to.channel)).creator == to.asker
+                made_by = (await self._directory.channel(to.channel)).creator
+                return standing, standing is not Standing.OUTSIDE and made_by == to.asker
         except (AdapterError, TimeoutError) as error:
             _LOG.warning("not treated as an admin, because that is not known: %s", error)
             return Standing.OUTSIDE, False

@@ -28,21 +28,28 @@ def may_see(facts: Facts, paper: Paper, asked: Asked) -> bool:
 def _in_the_same_tenant(facts: Facts, room: Room, asked: Asked) -> bool:
     if room.tenant != asked.room.tenant:
         return False
-    if asked.alone is not None:
+    if asked.alone is not None and asked.alone in room.inside:
         # What somebody gave Footnote in a conversation of two is used in that alone.
-        return asked.alone in room.inside and not room.is_direct
-    if _outsiders_read(asked) or not _is_open(facts, asked.room):
+        return not room.is_direct
+    if asked.alone is not None and asked.alone.is_outsider:
         return False
-    if room is asked.room.below:
-        # Nobody is let into a private thread who does not see its channel.
-        return True
-    return room.is_public
+    return _is_said_in(facts, room, asked.room)
+
+
+def _is_said_in(facts: Facts, room: Room, there: Room) -> bool:
+    """Whether answers in a channel are made of another room's papers, whoever asks."""
+    if there.is_direct or _outsiders_are_in(there) or not _is_open(facts, there):
+        return False
+    # Nobody is let into a private thread who does not see its channel.
+    return room.is_public or room is there.below
 
 
 def _outsiders_read(asked: Asked) -> bool:
-    if asked.alone is not None:
-        return asked.alone.is_outsider
-    return asked.room.is_connected or any(one.is_outsider for one in asked.room.inside)
+    return _outsiders_are_in(asked.room) if asked.alone is None else asked.alone.is_outsider
+
+
+def _outsiders_are_in(room: Room) -> bool:
+    return room.is_connected or any(one.is_outsider for one in room.inside)
 
 
 def _is_open(facts: Facts, room: Room) -> bool:
@@ -61,6 +68,8 @@ def trespassers(paper: Paper, asked: Asked) -> set[Reader]:
     The rule itself, tried on everybody; the library and links are the operator's own word.
     """
     readers = asked.room.inside if asked.alone is None else {asked.alone}
-    if paper.room is None or paper.room is asked.room or paper.room.is_public:
+    if paper.room is None or paper.room is asked.room:
         return set()
+    if paper.room.is_public:
+        readers = {reader for reader in readers if reader.is_outsider}
     return readers - paper.room.inside

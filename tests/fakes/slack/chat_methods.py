@@ -26,8 +26,18 @@ def post_ephemeral(api: Api, body: Body) -> dict[str, Any]:
     if user not in channel.members:
         raise RefusedError("user_not_in_channel")
     message = replace(_written(api, channel, body), only_for=user)
-    api.world.put(message)
+    if message.thread_ts is None or _is_active(api, Ref(channel.id, message.thread_ts)):
+        api.world.put(message)
     return {"message_ts": message.ref.ts}
+
+
+def _is_active(api: Api, root: Ref) -> bool:
+    """Whether a thread has replies that all can see: in any other, Slack shows none to one alone.
+
+    Source: https://docs.slack.dev/reference/methods/chat.postEphemeral
+    """
+    replies = (one for one in api.world.thread(*root) if one.ref != root)
+    return any(reply.only_for is None for reply in replies)
 
 
 def update(api: Api, body: Body) -> dict[str, Any]:

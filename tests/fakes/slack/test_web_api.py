@@ -97,6 +97,26 @@ async def test_what_is_posted_for_one_is_seen_by_one(
     assert (await client.conversations_history(channel=general))["messages"] == []
 
 
+async def test_what_is_posted_for_one_is_seen_only_in_threads_that_have_begun(
+    slack: FakeSlack, acme: Workspace, client: AsyncWebClient
+) -> None:
+    anna = acme.person("anna")
+    general = acme.channel("general", members=[anna])
+    asked = anna.says(general, "What?")
+
+    async def whispers(text: str) -> None:
+        await client.chat_postEphemeral(
+            channel=general, thread_ts=asked.ts, user=anna.id, text=text
+        )
+
+    await whispers("Too early.")
+    anna.says(general, "Anyone?", thread=asked)
+    await whispers("Psst.")
+
+    seen = slack.screen(general, asked.ts, viewer=anna).messages
+    assert [message.text for message in seen][2:] == ["Psst."]
+
+
 LONG = "x" * 4_001
 
 
