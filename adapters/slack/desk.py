@@ -57,6 +57,7 @@ class Desk:
         """
         typed = self._typed(event)
         if typed is not None:
+            self._events.note(event["channel"], event["ts"])
             if event["type"] != "message" or event.get("channel_type") == "im":
                 self._background.start(lambda: self._tell_in_thread(event, typed))
             return
@@ -69,11 +70,22 @@ class Desk:
         if taken is not None:
             self.show_sign(*taken)
 
-    async def hand_in(self, message: Written, is_fresh: bool) -> tuple[Incoming, Accepted]:
-        """Hand in a message that was read, not told of; of an old one only the files."""
-        taken = await self._events.hand_in(message, is_fresh=is_fresh)
-        self.show_sign(*taken)
-        return taken
+    async def hand_in(self, message: Written, is_fresh: bool) -> Accepted | None:
+        """Hand in a message that was read, if nobody told of it; of an old one only the files.
+
+        Handed in twice, it would be taken for what somebody says now.
+        """
+        if self._events.has_taken(message):
+            return None
+        typed = self._typed(message.body)
+        if typed is not None:
+            self._events.note(message.channel, message.body["ts"])
+            if is_fresh:
+                self._background.start(lambda: self._tell_in_thread(message.body, typed))
+            return None
+        incoming, accepted = await self._events.hand_in(message, is_fresh=is_fresh)
+        self.show_sign(incoming, accepted)
+        return accepted
 
     def show_sign(self, message: Incoming, accepted: Accepted) -> None:
         """Put a sign on a message if it is worth one, without waiting for that."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from adapters.slack.inbound import Written, arrival, incoming, written
 from adapters.slack.keys import Workspace
 from adapters.slack.looking import Looking
 from adapters.slack.people import Directory, Person
+from adapters.slack.recent import Recent
 from adapters.slack.removals import retraction
 from adapters.slack.subscriptions import Subscriptions
 from adapters.slack.twins import Twins
@@ -28,7 +28,8 @@ _LOOK_UP_S = 1.0
 """Names are worth a short wait: Slack wants to hear within three seconds that we know."""
 _FILE_COMES_S = 1.0
 """So long after `file_shared` its message may still arrive by itself."""
-_REMEMBERED_FILES = 1_000
+_REMEMBERED = 10_000
+"""More than arrive between two looks into all channels."""
 _NOT_HERE = {"not_in_channel", "channel_not_found"}
 
 
@@ -55,7 +56,9 @@ class Events:
         self._changes = changes
         self._subscriptions = Subscriptions()
         self._twins = Twins()
-        self._files_seen: OrderedDict[str, None] = OrderedDict()
+        self._taken: Recent[tuple[str, str]] = Recent(_REMEMBERED)
+        """Messages, by channel and ts."""
+        self._files_seen: Recent[str] = Recent(_REMEMBERED)
 
     async def take(self, event: Json) -> tuple[Incoming, Accepted] | None:
         """Hand in one event; return what became of it if it is a message.
@@ -102,10 +105,22 @@ class Events:
         """Hand in a message as it stands; of one that is not fresh only the files."""
         files = message.body.get("files") or ()
         for file in files:
-            self._remember(file["id"])
+            self._files_seen.add(file["id"])
         author = await self._author(message.user) if files else None
         found = incoming(message, self._workspace, author=author, is_fresh=is_fresh)
-        return found, await self._inbox.accept(found)
+        accepted = await self._inbox.accept(found)
+        self.note(message.channel, message.body["ts"])
+        return found, accepted
+
+    def note(self, channel: str, ts: str) -> None:
+        """Remember that a message was dealt with."""
+        self._taken.add((channel, ts))
+
+    def has_taken(self, message: Written) -> bool:
+        """Whether a message was dealt with, with all files that it has."""
+        files = message.body.get("files") or ()
+        is_taken = (message.channel, message.body["ts"]) in self._taken
+        return is_taken and all(file["id"] in self._files_seen for file in files)
 
     async def _welcome(self, hello: Arrival, event: Json) -> None:
         """Have people greeted, and begin to catch up from here."""
@@ -183,8 +198,3 @@ class Events:
         except (AdapterError, TimeoutError) as error:
             _LOG.info("%s is not known: %s", user, error)
             return None
-
-    def _remember(self, file_id: str) -> None:
-        self._files_seen[file_id] = None
-        while len(self._files_seen) > _REMEMBERED_FILES:
-            self._files_seen.popitem(last=False)

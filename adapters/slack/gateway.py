@@ -102,6 +102,7 @@ class Gateway:
             calls=self._calls,
             pace=self._pace.catch_up,
             hand_in=desk.hand_in,
+            connected=way.connected,
             lost=way.renew,
         )
         self._tell(f"listening to {workspace.url}; Ctrl-C stops it")

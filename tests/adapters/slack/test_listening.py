@@ -12,6 +12,7 @@ from adapters.slack.access import SlackPace
 from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace
 from tests.adapters.recording_inbox import RecordingInbox
+from tests.fakes.slack.faults import refusal
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import ChannelId, Ref
@@ -22,9 +23,17 @@ SEED = 11
 NEVER_S = 3_600.0
 LIVE_ONLY = SlackPace(
     sockets=SocketPace(apart_s=0.05, ping_s=0.2),
-    catch_up=CatchUpPace(every_s=NEVER_S, between_calls_s=0.0),
+    catch_up=CatchUpPace(every_s=NEVER_S, apart_s=NEVER_S, between_calls_s=0.0),
 )
 """Nothing is read again, so that what is found came by itself."""
+OFTEN = SlackPace(
+    sockets=SocketPace(apart_s=0.05, ping_s=5.0),
+    catch_up=CatchUpPace(every_s=0.3, apart_s=0.0, between_calls_s=0.0, lost_after_s=0.0),
+)
+AFTER_CONNECTING = SlackPace(
+    sockets=SocketPace(apart_s=0.05, ping_s=0.2),
+    catch_up=CatchUpPace(every_s=NEVER_S, apart_s=0.2, between_calls_s=0.0),
+)
 
 
 class Place:
@@ -49,6 +58,13 @@ class Place:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await adapter.close()
+
+    async def caught_up(self) -> None:
+        """Wait until all was read once more, after the last connection."""
+        await self.slack.until(lambda: len(self.slack.sockets.connections) == 2)
+        for _ in range(3):
+            before = self.slack.calls["users.conversations"]
+            await self.slack.until(lambda: self.slack.calls["users.conversations"] > before)  # noqa: B023
 
 
 @pytest.fixture
@@ -157,12 +173,8 @@ async def test_old_questions_are_not_answered_but_their_files_are_read(place: Pl
 
 async def test_a_session_that_delivers_nothing_is_found_out_and_renewed(place: Place) -> None:
     inbox = RecordingInbox()
-    pace = SlackPace(
-        sockets=SocketPace(apart_s=0.05, ping_s=5.0),
-        catch_up=CatchUpPace(every_s=0.3, between_calls_s=0.0, lost_after_s=0.1),
-    )
-    async with place.listening(inbox, pace):
-        await place.slack.until(lambda: len(inbox.marks) == 2)
+    async with place.listening(inbox, OFTEN):
+        await place.caught_up()
         opened = place.slack.sockets.opened
         place.slack.deliveries.drop_next(10)
 
@@ -179,9 +191,94 @@ async def test_a_mark_moves_only_behind_what_is_stored(place: Place) -> None:
     asked = place.anna.says(place.channel, "How much notice?", ago_s=5.0)
     inbox.refusals_left = 1
 
-    pace = SlackPace(catch_up=CatchUpPace(every_s=0.2, between_calls_s=0.0))
+    pace = SlackPace(catch_up=CatchUpPace(every_s=0.2, apart_s=0.0, between_calls_s=0.0))
     async with place.listening(inbox, pace):
         await place.slack.until(lambda: inbox.refusals_left == 0)
         await place.slack.until(lambda: inbox.marks[scope] == asked.ts)
 
     assert inbox.of(key(asked)) is not None
+
+
+async def test_what_is_lost_in_threads_is_found_like_everything_else(place: Place) -> None:
+    inbox, anna, channel = RecordingInbox(), place.anna, place.channel
+    root = anna.says(channel, "Leave is coming up for me.", mentions_bot=False)
+    async with place.listening(inbox, OFTEN):
+        await place.caught_up()
+        place.slack.deliveries.drop_next(6)
+
+        asked = anna.says(channel, "And in writing?", thread=root)
+        dropped = anna.says(channel, "", thread=root, files={"a.md": b"# A"}, mentions_bot=False)
+        later = anna.says(channel, "Hello?")
+
+        for ref in (asked, dropped, later):
+            await place.slack.until(lambda: inbox.of(key(ref)))  # noqa: B023
+
+
+async def test_it_can_be_ended_while_connections_are_made_anew(place: Place) -> None:
+    inbox = RecordingInbox()
+    for turns in (12, 14, 18):
+        async with place.listening(inbox, OFTEN):
+            await place.caught_up()
+            place.slack.deliveries.drop_next(2)
+            asked = place.anna.says(place.channel, "Anybody there?")
+            await place.slack.until(lambda: inbox.of(key(asked)))  # noqa: B023
+            for _ in range(turns):
+                await asyncio.sleep(0)
+
+
+async def test_what_was_lost_is_read_as_soon_as_there_is_a_connection_again(place: Place) -> None:
+    inbox, anna = RecordingInbox(), place.anna
+    place.slack.deliveries.loses_when_away = True
+    async with place.listening(inbox, AFTER_CONNECTING):
+        await place.slack.until(lambda: len(place.slack.sockets.connections) == 2)
+        await place.slack.until(lambda: place.slack.calls["users.conversations"] == 2)
+        place.slack.sockets.drop()
+        asked = anna.says(place.channel, "Anybody there?")
+
+        await place.slack.until(lambda: inbox.of(key(asked)))
+
+
+async def test_what_arrived_by_itself_is_not_handed_in_again(place: Place) -> None:
+    inbox, anna = RecordingInbox(), place.anna
+    place.slack.deliveries.loses_when_away = True
+    root = anna.says(place.channel, "Leave is coming up for me.", mentions_bot=False)
+    async with place.listening(inbox, AFTER_CONNECTING):
+        await place.slack.until(lambda: len(place.slack.sockets.connections) == 2)
+        await asyncio.sleep(1.0)  # until all is read after the second
+        said = [
+            anna.says(place.channel, "How long?", thread=thread, mentions_bot=False)
+            for thread in (None, root)
+        ]
+        await place.slack.until(lambda: len(inbox.accepted) == 2)
+
+        place.slack.sockets.drop()
+        await place.slack.until(lambda: inbox.marks[f"slack:T1/{place.channel}"] == said[1].ts)
+
+    assert sorted(one.message for one in inbox.accepted) == sorted(map(key, said))
+
+
+async def test_a_command_that_was_lost_is_no_question(place: Place) -> None:
+    inbox = RecordingInbox()
+    async with place.listening(inbox, OFTEN):
+        await place.caught_up()
+        place.slack.deliveries.drop_next(2)
+
+        place.anna.says(place.channel, "sources")
+        await place.slack.until(lambda: inbox.requests)
+        await place.caught_up()
+
+    assert inbox.accepted == []
+    assert len(inbox.requests) == 1
+
+
+async def test_a_channel_that_may_not_be_read_does_not_keep_others_from_it(place: Place) -> None:
+    inbox, anna = RecordingInbox(), place.anna
+    async with place.listening(inbox, OFTEN):
+        await place.caught_up()
+        place.slack.deliveries.drop_next(3)
+        place.slack.fail("conversations.history", refusal("missing_scope"))
+
+        asked = [anna.says(place.channel, "Anybody there?"), anna.says(anna.dm, "And here?")]
+
+        for ref in asked:
+            await place.slack.until(lambda: inbox.of(key(ref)))  # noqa: B023
