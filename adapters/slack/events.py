@@ -58,7 +58,7 @@ class Events:
         self._twins = Twins()
         self._taken: Recent[tuple[str, str]] = Recent(_REMEMBERED)
         """Messages, by channel and ts."""
-        self._files_seen: Recent[str] = Recent(_REMEMBERED)
+        self._files_seen: Recent[tuple[str, str]] = Recent(_REMEMBERED)
 
     async def take(self, event: Json) -> tuple[Incoming, Accepted] | None:
         """Hand in one event; return what became of it if it is a message.
@@ -105,7 +105,7 @@ class Events:
         """Hand in a message as it stands; of one that is not fresh only the files."""
         files = message.body.get("files") or ()
         for file in files:
-            self._files_seen.add(file["id"])
+            self._files_seen.add((file["id"], message.channel))
         author = await self._author(message.user) if files else None
         found = incoming(message, self._workspace, author=author, is_fresh=is_fresh)
         accepted = await self._inbox.accept(found)
@@ -120,7 +120,7 @@ class Events:
         """Whether a message was dealt with, with all files that it has."""
         files = message.body.get("files") or ()
         is_taken = (message.channel, message.body["ts"]) in self._taken
-        return is_taken and all(file["id"] in self._files_seen for file in files)
+        return is_taken and all((file["id"], message.channel) in self._files_seen for file in files)
 
     async def _welcome(self, hello: Arrival, event: Json) -> None:
         """Have people greeted, and begin to catch up from here."""
@@ -173,12 +173,12 @@ class Events:
 
     async def _look_for_message(self, event: Json) -> None:
         """Read a shared file's message, if that came without the file or not at all."""
-        file_id = event["file_id"]
+        file_id, channel = event["file_id"], str(event.get("channel_id") or "")
         loop = asyncio.get_running_loop()
         end = loop.time() + _FILE_COMES_S
-        while file_id not in self._files_seen:
+        while (file_id, channel) not in self._files_seen:
             if loop.time() > end:
-                await self._read_message(file_id, str(event.get("channel_id") or ""))
+                await self._read_message(file_id, channel)
                 return
             await asyncio.sleep(_FILE_COMES_S / 10)
 
