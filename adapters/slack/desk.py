@@ -41,10 +41,12 @@ class Desk:
         self._workspace = workspace
         self._streams = streams
         self._thread_of = thread_of
-        changes = Changes(
+        self.changes = Changes(
             inbox, workspace, calls=calls, directory=directory, settle_s=file_settles_s
         )
-        self._events = Events(inbox, workspace, calls=calls, directory=directory, changes=changes)
+        self._events = Events(
+            inbox, workspace, calls=calls, directory=directory, changes=self.changes
+        )
         self._whispers = Whispers(inbox, workspace, calls=calls, directory=directory)
         self._asking = Asking(inbox, workspace, calls=calls, directory=directory)
         self._background = background

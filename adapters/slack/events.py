@@ -78,7 +78,7 @@ class Events:
             await self._welcome(hello, event)
             return None
         if event["type"] == "file_change":
-            self._changes.notice(event["file_id"])
+            await self._changes.notice(event["file_id"])
             return None
         if event["type"] == "file_shared":
             await self._look_for_message(event)

@@ -111,6 +111,7 @@ class Gateway:
             async with asyncio.TaskGroup() as group:
                 group.create_task(way.stay())
                 group.create_task(catch_up.go_on())
+                group.create_task(desk.changes.go_on())
         finally:
             self.is_in = False
 
