@@ -306,6 +306,24 @@ async def test_a_file_that_changes_is_read_again(footnote: None, talk: Talk) -> 
     assert "K-77" not in talk.text(asked)
 
 
+async def test_a_file_that_changes_while_it_is_read_is_read_again(
+    footnote: None, talk: Talk, openai: FakeOpenAI
+) -> None:
+    openai.latency_s = 2.0
+    files = {"printer.txt": Upload(content=PRINTER, mode="snippet")}
+    dropped = talk.anna.says(talk.general, "", files=files, mentions_bot=False)
+    await talk.slack.until(lambda: talk.slack.calls["file"])
+    await asyncio.sleep(0.2)  # until its last byte is there
+
+    talk.acme.changes_file(talk.slack.files_of(dropped)[0], PRINTER.replace(b"K-77", b"L-88"))
+    await talk.slack.until(lambda: "white_check_mark" in talk.slack.reactions(dropped))
+    openai.latency_s = 0.0
+    asked = await talk.ask("Which toner does the printer need?")
+
+    assert "L-88" in talk.text(asked)
+    assert "K-77" not in talk.text(asked)
+
+
 async def test_a_canvas_is_read(footnote: None, talk: Talk) -> None:
     page = b"<html><body><h1>Printers</h1><p>Floor two needs toner K-77.</p></body></html>"
     canvas = Upload(content=page, mode="quip", mimetype="application/vnd.slack-docs")
