@@ -149,10 +149,18 @@ class CatchUp:
         found = {body["ts"]: body for body in own}
         for root in own:
             if _latest(root) > mark and root.get("latest_reply"):
-                async for reply in self._pages("replies", channel, ts=root["ts"], oldest=mark):
+                for reply in await self._replies(channel, root["ts"], mark):
                     found.setdefault(reply["ts"], reply)
         newest = max(map(_latest, own), default=mark)
         return [found[ts] for ts in sorted(found) if ts > mark], newest
+
+    async def _replies(self, channel: str, root: str, mark: str) -> list[Json]:
+        replies = self._pages("replies", channel, ts=root, oldest=mark)
+        try:
+            return [reply async for reply in replies]
+        except SlackRefusal as error:
+            _LOG.info("a thread is not caught up with: %s", error)
+            return []
 
     def _pages(self, what: str, channel: str, **arguments: str) -> AsyncIterator[Json]:
         return self._calls.pages(

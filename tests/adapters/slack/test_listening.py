@@ -271,6 +271,22 @@ async def test_a_command_that_was_lost_is_no_question(place: Place) -> None:
     assert len(inbox.requests) == 1
 
 
+async def test_a_thread_that_may_not_be_read_does_not_keep_its_channel_from_it(
+    place: Place,
+) -> None:
+    inbox, anna = RecordingInbox(), place.anna
+    root = anna.says(place.channel, "Leave is coming up for me.", mentions_bot=False)
+    async with place.listening(inbox, OFTEN):
+        await place.caught_up()
+        place.slack.deliveries.drop_next(3)
+        place.slack.fail("conversations.replies", refusal("thread_not_found"), times=None)
+
+        anna.says(place.channel, "And I?", thread=root, mentions_bot=False)
+        asked = anna.says(place.channel, "Anybody there?")
+
+        await place.slack.until(lambda: inbox.of(key(asked)))
+
+
 async def test_a_channel_that_may_not_be_read_does_not_keep_others_from_it(place: Place) -> None:
     inbox, anna = RecordingInbox(), place.anna
     async with place.listening(inbox, OFTEN):
