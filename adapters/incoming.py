@@ -136,12 +136,14 @@ class MessageRetracted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRetracted:
-    """A file was deleted, or taken out of one message."""
+    """A file was deleted, or taken out of one message or channel."""
 
     tenant: Tenant
     file_id: str
     message: MessageKey | None
-    """None: out of every message of the tenant."""
+    """None: out of every message of `scope`."""
+    scope: Scope | None = None
+    """None: of the whole tenant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

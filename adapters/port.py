@@ -100,7 +100,7 @@ class Inbox(Memory, Protocol):
         ...
 
     async def read_again(self, incoming: Incoming) -> None:
-        """Read the files of a message again, as far as they were read: their bytes are others now.
+        """Read the files of a message again, also those being read: their bytes are others now.
 
         Until that is done, what was read before is answered from.
 

@@ -111,14 +111,17 @@ class Calls:
             except _BusyError as busy:
                 await tries.wait(busy, at_least_s=busy.retry_after_s)
 
-    async def pages(self, method: str, *, of: str, **arguments: object) -> AsyncIterator[Json]:
-        """Yield the objects of a list, page after page.
+    async def pages(
+        self, method: str, *, of: str, pause_s: float = 0.0, **arguments: object
+    ) -> AsyncIterator[Json]:
+        """Yield the objects of a list, page after page, with a pause before each page.
 
         Raises:
             SlackRefusal, PlatformUnavailableError: as `read` does.
         """
         cursor = ""
         while True:
+            await asyncio.sleep(pause_s)
             more = {"cursor": cursor} if cursor else {}
             page = await self.read(method, limit=_PAGE_OF.get(method, _PAGE), **arguments, **more)
             for item in page[of]:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
@@ -29,8 +30,13 @@ class Connections:
     def __init__(
         self, app: AsyncApp, *, app_token: str, proxy: str | None, pace: SocketPace
     ) -> None:
+        self.connected = asyncio.Event()
+        """Set whenever a connection is made: what happened before it may be lost."""
         self._pace = pace
+        self._renewal: asyncio.Task[None] | None = None
         self._handlers = [_handler(app, app_token, proxy, pace) for _ in range(2)]
+        for handler in self._handlers:
+            handler.client.message_listeners.append(self._notice)
 
     @property
     def is_open(self) -> bool:
@@ -50,15 +56,28 @@ class Connections:
         finally:
             for handler in self._handlers:
                 await handler.client.close()  # type: ignore[no-untyped-call]
+            if self._renewal is not None:
+                self._renewal.cancel()
+                await asyncio.gather(self._renewal, return_exceptions=True)
 
     async def renew(self) -> None:
         """Open new connections in place of both, one after the other.
 
         For those that look alive and deliver nothing (slackapi/python-slack-sdk#1701).
         """
+        # The client swallows a cancellation now and then, and who waits for it would never end.
+        self._renewal = asyncio.create_task(self._renew())
+        await asyncio.shield(self._renewal)
+
+    async def _renew(self) -> None:
         for handler in self._handlers:
             if handler.client.current_session is not None:
                 await handler.client.connect_to_new_endpoint(force=True)
+
+    async def _notice(self, client: object, message: Mapping[str, Any], raw: str | None) -> None:
+        """Hear Slack greet, which it does once for each connection."""
+        if message.get("type") == "hello":
+            self.connected.set()
 
 
 def _handler(

@@ -17,7 +17,7 @@ from adapters.slack.changes import Changes
 from adapters.slack.commands import Command
 from adapters.slack.events import Events, NotInChannelError
 from adapters.slack.inbound import Written
-from adapters.slack.keys import Address, Workspace
+from adapters.slack.keys import Address, Workspace, read_address
 from adapters.slack.lately import Lately
 from adapters.slack.people import Directory
 from adapters.slack.streams import Streams
@@ -49,10 +49,12 @@ class Desk:
         self._workspace = workspace
         self._streams = streams
         self._thread_of = thread_of
-        changes = Changes(
+        self.changes = Changes(
             inbox, workspace, calls=calls, directory=directory, settle_s=file_settles_s
         )
-        self._events = Events(inbox, workspace, calls=calls, directory=directory, changes=changes)
+        self._events = Events(
+            inbox, workspace, calls=calls, directory=directory, changes=self.changes
+        )
         self._whispers = Whispers(inbox, workspace, calls=calls, directory=directory)
         self._asking = Asking(inbox, workspace, calls=calls, directory=directory)
         self._background = background
@@ -66,6 +68,7 @@ class Desk:
         """
         typed = self._typed(event)
         if typed is not None:
+            self._events.note(event["channel"], event["ts"])
             # In channels `app_mention` tells of it as well, even where Footnote is not in.
             tells = event["type"] != "message" or event.get("channel_type") == "im"
             if tells and self._typed_lately.add((event["channel"], event["ts"])):
@@ -80,11 +83,22 @@ class Desk:
         if taken is not None:
             self.show_sign(*taken)
 
-    async def hand_in(self, message: Written, is_fresh: bool) -> tuple[Incoming, Accepted]:
-        """Hand in a message that was read, not told of; of an old one only the files."""
-        taken = await self._events.hand_in(message, is_fresh=is_fresh)
-        self.show_sign(*taken)
-        return taken
+    async def hand_in(self, message: Written, is_fresh: bool) -> Accepted | None:
+        """Hand in a message that was read, if nobody told of it; of an old one only the files.
+
+        Handed in twice, it would be taken for what somebody says now.
+        """
+        if self._events.has_taken(message):
+            return None
+        typed = self._typed(message.body)
+        if typed is not None:
+            self._events.note(message.channel, message.body["ts"])
+            if is_fresh and self._typed_lately.add((message.channel, message.body["ts"])):
+                self._background.start(lambda: self._tell_in_thread(message.body, typed))
+            return None
+        incoming, accepted = await self._events.hand_in(message, is_fresh=is_fresh)
+        self.show_sign(incoming, accepted)
+        return accepted
 
     def show_sign(self, message: Incoming, accepted: Accepted) -> None:
         """Put a sign on a message if it is worth one, without waiting for that."""
@@ -145,6 +159,7 @@ class Desk:
         asked = await self._asking.ask(to, question)
         if isinstance(asked, str):
             return asked
+        self._events.note(to.channel, read_address(asked[0].reply_to).root)
         self.show_sign(*asked)
         return ""
 

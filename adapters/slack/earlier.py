@@ -32,7 +32,7 @@ async def earlier_files(
     listed = await calls.read("files.list", channel=channel, count=_PAGE, page=number)
     messages = await asyncio.gather(
         *(
-            message_of(file, channel, workspace=workspace, calls=calls, directory=directory)
+            _message_of(file, channel, workspace=workspace, calls=calls, directory=directory)
             for file in listed["files"]
         )
     )
@@ -44,7 +44,7 @@ async def earlier_files(
     )
 
 
-async def message_of(
+async def _message_of(
     file: Json, channel: str, *, workspace: Workspace, calls: Calls, directory: Directory
 ) -> Incoming | None:
     """Return the message a file was shared by; None when it stands there no longer."""

@@ -28,6 +28,8 @@ _LOOK_UP_S = 2.0
 """Slack wants to hear within three seconds that we know, and sends it again if it does not."""
 _FILE_COMES_S = 1.0
 """So long after `file_shared` its message may still arrive by itself."""
+_REMEMBERED = 10_000
+"""More than arrive between two looks into all channels."""
 
 
 class NotInChannelError(AdapterError):
@@ -53,7 +55,9 @@ class Events:
         self._changes = changes
         self._subscriptions = Subscriptions()
         self._twins = Twins()
-        self._files_seen = Lately()
+        self._taken = Lately(_REMEMBERED)
+        """Messages, by channel and ts."""
+        self._files_seen = Lately(_REMEMBERED)
 
     async def take(self, event: Json) -> tuple[Incoming, Accepted] | None:
         """Hand in one event; return what became of it if it is a message.
@@ -73,7 +77,7 @@ class Events:
             await self._welcome(hello, event)
             return None
         if event["type"] == "file_change":
-            self._changes.notice(event["file_id"])
+            await self._changes.notice(event["file_id"])
             return None
         if event["type"] == "file_shared":
             await self._look_for_message(event)
@@ -108,10 +112,22 @@ class Events:
         """
         files = message.body.get("files") or ()
         for file in files:
-            self._files_seen.add(file["id"])
+            self._files_seen.add((file["id"], message.channel))
         author = await self._author(message.user, within_s) if files else None
         found = incoming(message, self._workspace, author=author, is_fresh=is_fresh)
-        return found, await self._inbox.accept(found)
+        accepted = await self._inbox.accept(found)
+        self.note(message.channel, message.body["ts"])
+        return found, accepted
+
+    def note(self, channel: str, ts: str) -> None:
+        """Remember that a message was dealt with."""
+        self._taken.add((channel, ts))
+
+    def has_taken(self, message: Written) -> bool:
+        """Whether a message was dealt with, with all files that it has."""
+        files = message.body.get("files") or ()
+        is_taken = (message.channel, message.body["ts"]) in self._taken
+        return is_taken and all((file["id"], message.channel) in self._files_seen for file in files)
 
     async def _welcome(self, hello: Arrival, event: Json) -> None:
         """Have people greeted, and begin to catch up from here."""
@@ -164,12 +180,12 @@ class Events:
 
     async def _look_for_message(self, event: Json) -> None:
         """Read a shared file's message, if that came without the file or not at all."""
-        file_id = event["file_id"]
+        file_id, channel = event["file_id"], str(event.get("channel_id") or "")
         loop = asyncio.get_running_loop()
         end = loop.time() + _FILE_COMES_S
-        while file_id not in self._files_seen:
+        while (file_id, channel) not in self._files_seen:
             if loop.time() > end:
-                await self._read_message(file_id, str(event.get("channel_id") or ""))
+                await self._read_message(file_id, channel)
                 return
             await asyncio.sleep(_FILE_COMES_S / 10)
 

@@ -107,6 +107,7 @@ class Gateway:
             calls=self._calls,
             pace=self._pace.catch_up,
             hand_in=desk.hand_in,
+            connected=way.connected,
             lost=way.renew,
         )
         self._way = way
@@ -115,6 +116,7 @@ class Gateway:
             async with asyncio.TaskGroup() as group:
                 group.create_task(way.stay(lambda: self._tell(listening)))
                 group.create_task(catch_up.go_on())
+                group.create_task(desk.changes.go_on())
         finally:
             self._way = None
 

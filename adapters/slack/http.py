@@ -33,6 +33,8 @@ class Requests:
     def __init__(self, signing_secret: str) -> None:
         self.routes = (web.post(PATH, self._take),)
         self.app: AsyncApp | None = None
+        self.connected = asyncio.Event()
+        """Never set: nobody tells that Slack reaches us again."""
         self._secret = signing_secret
         self._seen = signatures.Seen()
         self._has_warned = False

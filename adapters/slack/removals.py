@@ -24,8 +24,7 @@ def retraction(event: Json, workspace: Workspace) -> Retraction | None:
     if kind == "message":
         return _message_gone(event, workspace)
     if kind in {"file_deleted", "file_unshared"}:
-        # An unshared file may be shared elsewhere still: better forgotten there than kept here.
-        return FileRetracted(tenant=workspace.tenant, file_id=event["file_id"], message=None)
+        return _file_gone(event, workspace)
     if kind in _LEFT | _ARCHIVED or _is_own_leave(event, workspace):
         return ScopeRetracted(scope=workspace.scope(event["channel"]))
     is_revoked = kind == "tokens_revoked" and event.get("tokens", {}).get("bot")
@@ -48,6 +47,17 @@ def _message_gone(event: Json, workspace: Workspace) -> MessageRetracted | None:
         return None
     ts = event["deleted_ts"] if gone else after["ts"]
     return MessageRetracted(message=workspace.message(event["channel"], ts))
+
+
+def _file_gone(event: Json, workspace: Workspace) -> FileRetracted:
+    """Return where a file is gone: one that is unshared may stand in other channels still."""
+    channel = event.get("channel_id") if event["type"] == "file_unshared" else None
+    return FileRetracted(
+        tenant=workspace.tenant,
+        file_id=event["file_id"],
+        message=None,
+        scope=workspace.scope(channel) if channel else None,
+    )
 
 
 def _is_own_leave(event: Json, workspace: Workspace) -> bool:

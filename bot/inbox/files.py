@@ -67,14 +67,14 @@ async def refuse_files(
 
 
 async def read_again(connection: AsyncConnection, incoming: Incoming) -> None:
-    """Have files that were read before read once more; who waits sees the new bytes anyway."""
+    """Have files read once more; what is being read right now may have begun with the old bytes."""
     for file in incoming.files:
         cursor = await connection.execute(
             """
             update dropped_file set state = 'accepted', tries = 0, attempt = attempt + 1,
                 file = %s, receipt = null, older_version = null, changed_at = now()
             from message where message.id = message_id and key = %s and file_id = %s
-                and state = 'read' and not over_limit
+                and state in ('read', 'accepted') and not over_limit
             returning message_id
             """,
             (Jsonb(written(file)), incoming.message, file.file_id),

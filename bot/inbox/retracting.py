@@ -42,6 +42,8 @@ async def retract(connection: AsyncConnection, retraction: Retraction) -> None:
     match retraction:
         case MessageRetracted(message=key):
             await _take_back_messages(connection, tenant_of(Scope(key)), [key])
+        case FileRetracted(message=None, scope=scope) if scope is not None:
+            await _take_back_in_scope(connection, scope, retraction.file_id)
         case FileRetracted(tenant=tenant, file_id=file_id, message=key):
             await take_back_files(connection, tenant=tenant, named=[Named(key, file_id)])
         case ThreadRetracted(beginning=beginning):
@@ -103,6 +105,24 @@ async def _end_message(connection: AsyncConnection, key: str) -> None:
         (message_id,),
     )
     await take_back_reply(connection, message_id)
+
+
+async def _take_back_in_scope(connection: AsyncConnection, scope: Scope, file_id: str) -> None:
+    """Take a file back from the messages of a channel that are known: it may be given again."""
+    tenant = tenant_of(scope)
+    cursor = await connection.execute(
+        """
+        select key from message join dropped_file on message_id = message.id
+        where scope = %(scope)s and file_id = %(file)s
+        union
+        select message_key from source
+        where tenant = %(tenant)s and file_id = %(file)s and starts_with(message_key, %(of)s)
+        order by 1
+        """,
+        {"scope": scope, "file": file_id, "tenant": tenant, "of": f"{scope}/"},
+    )
+    named = [Named(key, file_id) for (key,) in await cursor.fetchall()]
+    await take_back_files(connection, tenant=tenant, named=named)
 
 
 async def take_back_files(

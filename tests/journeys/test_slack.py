@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.slack.manifest import manifest_text
+from bot.app import App
 from bot.running import Part
 from bot.settings import Settings
 from tests.adapters.markdown import slack_like
@@ -339,12 +340,42 @@ async def test_a_file_dropped_in_a_thread_and_in_a_direct_message_is_read(
     assert "eight weeks" in talk.text(alone)
 
 
+async def test_a_file_that_is_shared_again_elsewhere_is_looked_up_there(
+    footnote: None, talk: Talk
+) -> None:
+    other = talk.acme.channel("other", members=[talk.anna])
+    dropped = await talk.drop("handbook.md", HANDBOOK)
+    talk.slack.news.messages_carry_files = False
+
+    again = talk.bob.shares_file(talk.slack.files_of(dropped)[0], other)
+
+    await talk.slack.until(lambda: "white_check_mark" in talk.slack.reactions(again))
+
+
 async def test_a_file_that_changes_is_read_again(footnote: None, talk: Talk) -> None:
     dropped = await talk.drop("printer.txt", Upload(content=PRINTER, mode="snippet"))
 
     talk.acme.changes_file(talk.slack.files_of(dropped)[0], PRINTER.replace(b"K-77", b"L-88"))
     await talk.slack.until(lambda: talk.slack.calls["file"] == 2)
     await talk.slack.until(lambda: not talk.slack.unacknowledged())
+    asked = await talk.ask("Which toner does the printer need?")
+
+    assert "L-88" in talk.text(asked)
+    assert "K-77" not in talk.text(asked)
+
+
+async def test_a_file_that_changes_while_it_is_read_is_read_again(
+    footnote: None, talk: Talk, openai: FakeOpenAI
+) -> None:
+    openai.latency_s = 2.0
+    files = {"printer.txt": Upload(content=PRINTER, mode="snippet")}
+    dropped = talk.anna.says(talk.general, "", files=files, mentions_bot=False)
+    await talk.slack.until(lambda: talk.slack.calls["file"])
+    await asyncio.sleep(0.2)  # until its last byte is there
+
+    talk.acme.changes_file(talk.slack.files_of(dropped)[0], PRINTER.replace(b"K-77", b"L-88"))
+    await talk.slack.until(lambda: "white_check_mark" in talk.slack.reactions(dropped))
+    openai.latency_s = 0.0
     asked = await talk.ask("Which toner does the printer need?")
 
     assert "L-88" in talk.text(asked)
@@ -474,19 +505,48 @@ async def test_a_deleted_and_an_unshared_file_is_forgotten(footnote: None, talk:
     assert await gone(talk)
 
 
-async def test_a_channel_that_is_left_archived_or_deleted_is_forgotten(
+async def test_a_file_that_is_taken_out_of_one_channel_stays_in_another(
     footnote: None, talk: Talk
+) -> None:
+    other = talk.acme.channel("other", members=[talk.anna])
+    message = await talk.drop("handbook.md", HANDBOOK)
+    [file_id] = talk.slack.files_of(message)
+    again = talk.bob.shares_file(file_id, other)
+    await talk.slack.until(lambda: "white_check_mark" in talk.slack.reactions(again))
+
+    talk.anna.unshares_file(file_id, talk.general)
+    await talk.slack.until(lambda: not talk.slack.unacknowledged())
+    asked = await talk.ask(into=other)
+
+    assert "eight weeks" in talk.text(asked)
+    assert "anna, #general" not in talk.text(asked)
+
+
+async def documents(app: App) -> int:
+    async with app.database.pool.connection() as connection:
+        cursor = await connection.execute("select count(*) from document")
+        [(count,)] = await cursor.fetchall()
+    return int(count)
+
+
+async def test_a_channel_that_is_left_archived_or_deleted_is_forgotten(
+    talk: Talk, settings: Settings
 ) -> None:
     ways = [
         talk.anna.removes_bot,
         talk.acme.archives,
         talk.acme.deletes_channel,
     ]
-    for n, way in enumerate(ways):
-        channel = talk.acme.channel(f"c{n}", members=[talk.anna])
-        await talk.drop("handbook.md", HANDBOOK, into=channel)
-        way(channel)
-        assert await gone(talk), way
+    left = []
+    async with footnote_in(talk.slack, talk.acme, settings) as app:
+        for n, way in enumerate(ways):
+            channel = talk.acme.channel(f"c{n}", members=[talk.anna])
+            await talk.drop("handbook.md", HANDBOOK, into=channel)
+            way(channel)
+            await talk.slack.until(lambda: not talk.slack.unacknowledged())
+            left.append(await documents(app))
+
+    assert left == [0, 0, 0]
 
 
 async def test_the_app_that_is_removed_forgets_the_workspace(
@@ -497,11 +557,9 @@ async def test_the_app_that_is_removed_forgets_the_workspace(
         talk.acme.uninstalls()
         await talk.slack.until(lambda: not talk.slack.unacknowledged())
 
-        async with app.database.pool.connection() as connection:
-            cursor = await connection.execute("select count(*) from document")
-            row = await cursor.fetchone()
+        left = await documents(app)
 
-    assert row == (0,)
+    assert left == 0
 
 
 # --- buttons, modals, commands ---

@@ -21,7 +21,7 @@ from tests.parlour.running import QUICK
 
 PACE = SlackPace(
     sockets=SocketPace(apart_s=0.2, ping_s=1.0),
-    catch_up=CatchUpPace(every_s=2.0, between_calls_s=0.0),
+    catch_up=CatchUpPace(every_s=2.0, apart_s=0.5, between_calls_s=0.0),
     between_appends_s=0.0,
     between_edits_s=0.0,
     file_settles_s=0.2,

@@ -20,7 +20,7 @@ from tests.fakes.slack.things import ChannelId
 from tests.slack.running import adapter_for
 
 JSON = {"Content-Type": "application/json"}
-LIVE_ONLY = SlackPace(catch_up=CatchUpPace(every_s=3_600.0, between_calls_s=0.0))
+LIVE_ONLY = SlackPace(catch_up=CatchUpPace(every_s=3_600.0, apart_s=3_600.0, between_calls_s=0.0))
 """Nothing is read again, so that what is found was posted."""
 
 

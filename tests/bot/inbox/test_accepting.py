@@ -16,7 +16,7 @@ from adapters.incoming import (
 )
 from bot.database.opening import Database
 from bot.inbox.inbox import PostgresInbox
-from rag.values import Tenant
+from rag.values import Scope, Tenant
 from tests.bot.inbox.conftest import (
     ANNA,
     BOB,
@@ -260,6 +260,32 @@ async def test_a_removed_file_is_taken_out_of_every_message(
         ]
         * 2
     )
+
+
+async def test_a_file_that_is_removed_from_a_channel_stays_in_others(
+    inbox: PostgresInbox, rows: Rows
+) -> None:
+    elsewhere = Scope("parlour:T1/C8")
+    there = replace(
+        message(2, files=("a.pdf",)),
+        message=MessageKey(f"{elsewhere}/2"),
+        scope=elsewhere,
+    )
+    for one in (message(1, files=("a.pdf", "b.pdf")), there):
+        await inbox.accept(one)
+
+    await inbox.retract(
+        FileRetracted(tenant=Tenant("parlour:T1"), file_id="F-a.pdf", message=None, scope=SCOPE)
+    )
+
+    assert await rows.all(
+        "select scope, file_id, state from dropped_file join message on message_id = id"
+        " order by 1, 2"
+    ) == [
+        (SCOPE, "F-a.pdf", "retracted"),
+        (SCOPE, "F-b.pdf", "accepted"),
+        (elsewhere, "F-a.pdf", "accepted"),
+    ]
 
 
 async def test_a_channel_that_is_gone_takes_everything_pending_with_it(

@@ -95,7 +95,7 @@ def file_info(api: Api, body: Body) -> dict[str, Any]:
     file = api.world.files.get(api.wanted(body, "file"))
     if file is None or file.team != api.team.id:
         raise RefusedError("file_not_found")
-    if api.team.bot not in api.world.channels[file.shared_in.channel].members:
+    if not api.world.sees(api.team.bot, file):
         raise RefusedError("file_not_found")
     if file.mode == "hidden_by_limit":
         return {"file": api.payloads.objects.file_of(file.id)}
@@ -107,9 +107,9 @@ def files(api: Api, body: Body) -> dict[str, Any]:
     there = [f for f in api.world.files.values() if f.team == api.team.id]
     if body.get("channel"):
         channel = api.inside(body)
-        there = [f for f in there if f.shared_in.channel == channel.id]
-    there = [f for f in there if api.team.bot in api.world.channels[f.shared_in.channel].members]
-    there.sort(key=lambda file: file.shared_in.ts, reverse=True)
+        there = [f for f in there if any(ref.channel == channel.id for ref in f.shares)]
+    there = [f for f in there if api.world.sees(api.team.bot, f)]
+    there.sort(key=lambda file: file.shares[0].ts, reverse=True)
     count, number = int(body.get("count") or 100), int(body.get("page") or 1)
     listed = there[(number - 1) * count : number * count]
     pages = -(-len(there) // count)

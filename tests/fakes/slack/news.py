@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.fakes.slack.deliveries import Deliveries
 from tests.fakes.slack.payloads import Payloads
-from tests.fakes.slack.things import Channel, File, Message, Ref, Team, UserId
+from tests.fakes.slack.things import Channel, ChannelId, File, Message, Ref, Team, UserId
 from tests.fakes.slack.world import World
 
 _KINDS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
@@ -41,7 +41,7 @@ class News:
                 event = self.payloads.message_event(message, with_files=with_files)
                 self._tell(team, f"message.{_KINDS[channel.kind]}", event, about=message.ref)
         for file_id in message.files if self._reads(channel) else ():
-            self.file(self._world.files[file_id], "file_shared")
+            self.file(self._world.files[file_id], "file_shared", channel.id)
 
     def changed(self, before: Message, after: Message) -> None:
         self._of_message(after, self.payloads.message_changed(before, after, self._world.now()))
@@ -49,9 +49,9 @@ class News:
     def deleted(self, message: Message) -> None:
         self._of_message(message, self.payloads.message_deleted(message, self._world.now()))
 
-    def file(self, file: File, kind: str) -> None:
-        """Tell that a file was shared, unshared or changed."""
-        channel = self._world.channels[file.shared_in.channel]
+    def file(self, file: File, kind: str, where: ChannelId) -> None:
+        """Tell that a file was shared, unshared or changed in a channel."""
+        channel = self._world.channels[where]
         if self._reads(channel):
             self.event(
                 channel.team,
@@ -65,7 +65,7 @@ class News:
             )
 
     def file_deleted(self, file: File) -> None:
-        where = [file.shared_in.channel]
+        where = sorted({ref.channel for ref in file.shares})
         self.event(file.team, "file_deleted", {"file_id": file.id, "channel_ids": where})
 
     def membership(

@@ -32,16 +32,9 @@ class Objects:
 
     def file(self, file: File) -> dict[str, Any]:
         """Return a file as `files.info` does."""
-        created = int(float(file.shared_in.ts))
+        created = int(float(file.shares[0].ts))
         stem = f"{self.base}/files-pri/{file.team}-{file.id}"
-        channel = self._world.channels[file.shared_in.channel]
-        where = {"channel": "channels", "im": "ims"}.get(channel.kind, "groups")
-        kind = "public" if channel.kind == "channel" else "private"
-        share = {"ts": file.shared_in.ts, "channel_name": channel.name, "team_id": file.team}
-        replies = {"reply_users": [], "reply_users_count": 0, "reply_count": 0}
-        shared = self._world.messages.get(file.shared_in)
-        if shared is not None and shared.thread_ts is not None:
-            share["thread_ts"] = shared.thread_ts
+        channels = [self._world.channels[ref.channel] for ref in file.shares]
         return {
             "id": file.id,
             "created": created,
@@ -58,7 +51,7 @@ class Objects:
             "mode": file.mode,
             "is_external": file.mode == "external",
             "external_type": "gdrive" if file.mode == "external" else "",
-            "is_public": channel.kind == "channel",
+            "is_public": any(channel.kind == "channel" for channel in channels),
             "public_url_shared": False,
             "display_as_bot": False,
             "username": "",
@@ -71,12 +64,31 @@ class Objects:
             "permalink": f"https://{self._world.teams[file.team].domain}.slack.com/files/"
             f"{file.user}/{file.id}/{file.name}",
             "permalink_public": f"https://slack-files.com/{file.team}-{file.id}-0",
-            "channels": [],
-            "groups": [],
-            "ims": [],
-            where: [channel.id],
-            "shares": {kind: {channel.id: [share | replies]}},
+            "channels": [one.id for one in channels if one.kind == "channel"],
+            "groups": [one.id for one in channels if one.kind in {"group", "mpim"}],
+            "ims": [one.id for one in channels if one.kind == "im"],
+            "shares": self._shares(file),
         }
+
+    def _shares(self, file: File) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Return where a file stands: by kind of channel, then by channel."""
+        shares: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        for ref in file.shares:
+            channel = self._world.channels[ref.channel]
+            kind = "public" if channel.kind == "channel" else "private"
+            share: dict[str, Any] = {
+                "ts": ref.ts,
+                "channel_name": channel.name,
+                "team_id": file.team,
+                "reply_users": [],
+                "reply_users_count": 0,
+                "reply_count": 0,
+            }
+            shared = self._world.messages.get(ref)
+            if shared is not None and shared.thread_ts is not None:
+                share["thread_ts"] = shared.thread_ts
+            shares.setdefault(kind, {}).setdefault(channel.id, []).append(share)
+        return shares
 
     def user(self, user: User) -> dict[str, Any]:
         grid = {"enterprise_user": {"id": user.id, "teams": [*user.also_in]}}

@@ -10,7 +10,7 @@ from tests.fakes.slack.interactions import Interactions
 from tests.fakes.slack.news import News
 from tests.fakes.slack.reading import Read, read_view
 from tests.fakes.slack.screens import button
-from tests.fakes.slack.things import Channel, ChannelId, File, Message, Ref, Ts, User, UserId
+from tests.fakes.slack.things import Channel, ChannelId, Message, Ref, Ts, User, UserId
 from tests.fakes.slack.uploads import Upload, uploaded
 from tests.fakes.slack.world import World
 
@@ -100,17 +100,35 @@ class Person:
         else:
             self.world.remove(gone)
             self.news.deleted(gone)
-        for file_id in gone.files:
-            self.news.file_deleted(self.world.files.pop(file_id))
+        for file in [self.world.files[file_id] for file_id in gone.files]:
+            if file.shares == [message]:
+                self.news.file_deleted(self.world.files.pop(file.id))
+            else:
+                file.shares.remove(message)
+
+    def shares_file(self, file_id: str, channel: ChannelId) -> Ref:
+        """Write a message with a file that is in Slack already."""
+        self.world.channels[channel].members.add(self.id)
+        ref = Ref(channel, self.world.now())
+        self.world.files[file_id].shares.append(ref)
+        message = Message(ref=ref, user=self.id, files=(file_id,))
+        self.world.put(message)
+        self.news.said(message)
+        return ref
 
     def deletes_file(self, file_id: str) -> None:
-        file = self._taken_out(file_id)
-        del self.world.files[file_id]
-        self.news.file_deleted(file)
+        for message in self.world.files[file_id].shares:
+            self._take_out(file_id, message)
+        self.news.file_deleted(self.world.files.pop(file_id))
 
-    def unshares_file(self, file_id: str) -> None:
-        """Take a file out of its message; it stays in Slack."""
-        self.news.file(self._taken_out(file_id), "file_unshared")
+    def unshares_file(self, file_id: str, channel: ChannelId | None = None) -> None:
+        """Take a file out of a channel, or of the first one that it was in; it stays in Slack."""
+        file = self.world.files[file_id]
+        where = channel or file.shares[0].channel
+        for message in [ref for ref in file.shares if ref.channel == where]:
+            self._take_out(file_id, message)
+            file.shares.remove(message)
+        self.news.file(file, "file_unshared", where)
 
     def joins(self, channel: ChannelId) -> None:
         there = self.world.channels[channel]
@@ -197,11 +215,9 @@ class Person:
         hangs_from = self.world.messages.get(ref)
         return ref.ts if hangs_from is None else hangs_from.root
 
-    def _taken_out(self, file_id: str) -> File:
-        file = self.world.files[file_id]
-        before = self.world.messages[file.shared_in]
+    def _take_out(self, file_id: str, message: Ref) -> None:
+        before = self.world.messages[message]
         left = tuple(other for other in before.files if other != file_id)
         after = replace(before, files=left)
         self.world.put(after)
         self.news.changed(before, after)
-        return file

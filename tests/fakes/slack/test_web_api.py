@@ -254,6 +254,23 @@ async def test_people_channels_and_files_are_told_of(
     assert (info["file"]["name"], info["file"]["size"]) == ("a.md", 3)
 
 
+async def test_a_file_stands_in_each_channel_that_it_is_shared_in_until_it_is_taken_out(
+    acme: Workspace, client: AsyncWebClient, slack: FakeSlack
+) -> None:
+    anna = acme.person("anna")
+    first, second = (acme.channel(name, members=[anna]) for name in ("first", "second"))
+    [file_id] = slack.files_of(anna.says(first, "", files={"a.md": b"# A"}))
+    again = anna.shares_file(file_id, second)
+
+    before = (await client.files_info(file=file_id))["file"]
+    anna.unshares_file(file_id, first)
+    after = (await client.files_info(file=file_id))["file"]
+
+    assert before["channels"] == [first, second]
+    assert after["channels"] == [second]
+    assert [share["ts"] for share in after["shares"]["public"][second]] == [again.ts]
+
+
 async def test_reactions_are_put_and_taken_away_once(
     slack: FakeSlack, acme: Workspace, client: AsyncWebClient
 ) -> None:

@@ -88,7 +88,8 @@ class File:
     name: str
     content: bytes
     user: UserId
-    shared_in: Ref
+    shares: list[Ref]
+    """The messages it stands in, oldest first; none once it is taken out of all."""
     announced: int
     """Bytes, as file objects tell."""
     mode: str = "hosted"

@@ -39,7 +39,7 @@ def _upload(world: World, user: UserId, ref: Ref, name: str, data: bytes | Uploa
         name=name,
         content=upload.content,
         user=user,
-        shared_in=ref,
+        shares=[ref],
         announced=size,
         mode=upload.mode,
         checked=upload.checked,

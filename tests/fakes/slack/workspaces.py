@@ -115,8 +115,10 @@ class Workspace:
         self._of_channel(channel, "deleted")
         for message in [m for m in self.world.messages.values() if m.ref.channel == channel]:
             self.world.remove(message)
-        for file in [f for f in self.world.files.values() if f.shared_in.channel == channel]:
-            del self.world.files[file.id]
+        for file in [*self.world.files.values()]:
+            file.shares[:] = [ref for ref in file.shares if ref.channel != channel]
+            if not file.shares:
+                del self.world.files[file.id]
         del self.world.channels[channel]
 
     def shares_channel(self, channel: ChannelId, *, with_team: str = "T9") -> None:
@@ -130,7 +132,7 @@ class Workspace:
         """Give a file other bytes."""
         file = self.world.files[file_id]
         file.content, file.announced = content, len(content)
-        self.news.file(file, "file_change")
+        self.news.file(file, "file_change", file.shares[0].channel)
 
     def uninstalls(self) -> None:
         """Remove the app from the workspace: its token is worth nothing any more."""

@@ -77,6 +77,10 @@ class World:
         there = [m for m in self.messages.values() if m.ref.channel == channel and m.root == root]
         return sorted(there, key=lambda message: message.ref.ts)
 
+    def sees(self, user: UserId, file: File) -> bool:
+        """Whether somebody is where a file stands."""
+        return any(user in self.channels[ref.channel].members for ref in file.shares)
+
     def nudge(self) -> None:
         """Wake those who wait for something to change."""
         self.changed.set()
