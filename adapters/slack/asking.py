@@ -26,7 +26,6 @@ from rag.events import QuestionAsked
 _LOG = logging.getLogger(__name__)
 
 EVENT_TYPE = "footnote_asked"
-_NOT_HERE = {"not_in_channel", "channel_not_found"}
 _LONGEST_KEPT = 3_000
 """Characters of a question beside its post, where metadata must not be large."""
 _CLOCKS_APART_S = 60.0
@@ -53,7 +52,7 @@ class Asking:
             person = await self._directory.person(by.asker)
             ts = await self._posted(by, person, question)
         except SlackRefusal as error:
-            if error.error in _NOT_HERE:
+            if error.is_not_here:
                 return sentences.not_here(self._workspace.bot_user, channel=by.channel)
             return sentences.refused(error.error)
         except AdapterError as error:

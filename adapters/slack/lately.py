@@ -3,13 +3,12 @@
 from collections import OrderedDict
 from collections.abc import Hashable
 
-_MOST = 1_000
-
 
 class Lately:
-    """Remembers the newest of many things."""
+    """Remembers the newest of many things, `most` of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 1_000) -> None:
+        self._most = most
         self._seen: OrderedDict[Hashable, None] = OrderedDict()
 
     def __contains__(self, one: Hashable) -> bool:
@@ -19,6 +18,6 @@ class Lately:
         """Remember a thing; return whether it was not known."""
         is_new = one not in self._seen
         self._seen[one] = None
-        if len(self._seen) > _MOST:
+        if len(self._seen) > self._most:
             self._seen.popitem(last=False)
         return is_new

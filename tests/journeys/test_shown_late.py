@@ -40,7 +40,7 @@ async def answered_while_the_platform_is_away(app: App, parlour: Parlour) -> int
     """Ask, and wait until the answer is made that nobody can see, two minutes ago."""
     parlour.faults.lasting = {"post": 503, "edit": 503}
     asked = parlour.says("anna", QUESTION)
-    while not await was_put_back(app):  # noqa: ASYNC110 - what the database holds, nobody announces
+    while not await was_put_back(app):  # noqa: ASYNC110 (only Postgres knows)
         await asyncio.sleep(0.05)
     async with app.database.pool.connection() as connection:
         await connection.execute("update message set accepted_at = now() - interval '2 minutes'")

@@ -30,6 +30,8 @@ class Place:
         self.acme = discord.server("Acme")
         self.anna = self.acme.person("anna")
         self.general: Snowflake = self.acme.channel("general")
+        self.gateway_url: str | None = discord.gateway_url
+        """None: wherever Discord says."""
 
     def key(self, ref: Ref) -> MessageKey:
         return MessageKey(f"discord:{self.acme.id}/{ref.channel}/{ref.id}")
@@ -38,7 +40,7 @@ class Place:
         access = DiscordAccess(
             token=token or self.discord.token,
             api_url=self.discord.api_url,
-            gateway_url=self.discord.gateway_url,
+            gateway_url=self.gateway_url,
         )
         return DiscordAdapter(access, patience=Patience(total_s=5.0, pause_s=0.1), pace=QUIET)
 
