@@ -1,5 +1,6 @@
 """Commands, menus, buttons and modals: answered at once, or stored and answered by a worker."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,7 @@ from adapters.discord.fitness import Fitness
 from adapters.discord.permits import missing
 from adapters.discord.responses import Responses
 from adapters.discord.servers import Servers
-from adapters.discord.typed import Clicked, Typed, Who, clicked, turned, typed, who
+from adapters.discord.typed import NO_SERVER, Clicked, Typed, Who, clicked, turned, typed, who
 from adapters.discord.wishes import filter_of, listed, of_click, of_command, to_choose
 from adapters.errors import AdapterError, InboxUnavailableError
 from adapters.incoming import MessageKey, Rating, Standing
@@ -24,6 +25,9 @@ from adapters.replies import OfferKind, PassagesWanted, Reply, SourcesWanted, Wi
 _LOG = logging.getLogger(__name__)
 
 _MOST_NAMES = 25
+_LOOKS_FOR_S = 1.5
+"""For the server of a conversation: Discord drops what takes three seconds."""
+_ABOUT_NO_SERVER = {"footnote help", "footnote privacy", "footnote server"}
 
 
 class Interactions:
@@ -71,12 +75,13 @@ class Interactions:
             return who(interaction, str(interaction.guild_id))
         channel = str(interaction.channel_id)
         try:
-            chosen = await self._servers.settled(
-                channel, str(interaction.user.id), at=str(interaction.id)
-            )
-        except InboxUnavailableError:
+            async with asyncio.timeout(_LOOKS_FOR_S):
+                chosen = await self._servers.settled(
+                    channel, str(interaction.user.id), at=str(interaction.id)
+                )
+        except (InboxUnavailableError, TimeoutError):
             chosen = None
-        by = who(interaction, chosen or "@me")
+        by = who(interaction, chosen or NO_SERVER)
         return by if chosen is None else replace(by, standing=await self._standing(by))
 
     async def _standing(self, by: Who) -> Standing:
@@ -88,6 +93,9 @@ class Interactions:
             return Standing.MEMBER
 
     async def _command(self, to: discord.Interaction, by: Who, given: Typed) -> None:
+        if by.guild == NO_SERVER and given.name not in _ABOUT_NO_SERVER:
+            await self._responses.say(to, {"content": sentences.NO_SERVER_CHOSEN})
+            return
         match given.name:
             case commands.ASK:
                 await self._asking.ask(to, by, given)
@@ -102,8 +110,7 @@ class Interactions:
             case "footnote privacy":
                 await self._responses.say(to, {"content": "\n".join(sentences.PRIVACY)})
             case "footnote server":
-                menu = await self._servers.menu(by.user, since=by.interaction)
-                await self._responses.say(to, menu)
+                await self._ask_for_server(to, by)
             case _:
                 await self._tell(to, by, given)
 
@@ -182,7 +189,10 @@ class Interactions:
 
     async def _submit(self, to: discord.Interaction, by: Who, form: Clicked) -> None:
         if form.verb == "about":
-            await self._asking.ask_about(to, by, form)
+            if by.guild == NO_SERVER:
+                await self._responses.say(to, {"content": sentences.NO_SERVER_CHOSEN})
+            else:
+                await self._asking.ask_about(to, by, form)
             return
         kept = not form.filled or await self._kept(by, form.rest, useful=False, reason=form.filled)
         told = sentences.THANKS if kept else sentences.NOT_STORED
@@ -196,6 +206,12 @@ class Interactions:
             _LOG.warning("a rating is lost: %s", error)
             return False
         return True
+
+    async def _ask_for_server(self, to: discord.Interaction, by: Who) -> None:
+        """Show the menu of servers; finding out which these are may take a while."""
+        if await self._responses.think(to, aloud=False):
+            menu = await self._servers.menu(by.user, since=by.interaction)
+            await self._responses.fill_in(to, menu)
 
     async def _choose_server(self, to: discord.Interaction, by: Who, click: Clicked) -> None:
         [guild] = click.chosen

@@ -16,6 +16,9 @@ from rag.values import Scope
 
 Json = Mapping[str, Any]
 
+NO_SERVER = "@me"
+"""In place of a server's id, where it is not known which one a conversation is about."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
@@ -55,6 +58,7 @@ class Who:
     """Who acts, and where."""
 
     guild: str
+    """Or `NO_SERVER`."""
     channel: str
     place: Place
     user: str

@@ -181,6 +181,7 @@ async def test_a_direct_message_is_about_the_server_that_was_chosen(
     elsewhere = await party.ask("Which toner does the printer need?", into=party.anna.dm)
     switch = await party.anna.uses("footnote server", in_=party.anna.dm)
     assert switch is not None
+    await party.discord.until(lambda: party.discord.shown(switch).menus)
     await party.anna.chooses(switch, "Other")
     there = await party.ask("Which toner does the printer need?", into=party.anna.dm)
 
