@@ -209,7 +209,9 @@ class Interactions:
 
     async def _ask_for_server(self, to: discord.Interaction, by: Who) -> None:
         """Show the menu of servers; finding out which these are may take a while."""
-        if await self._responses.think(to, aloud=False):
+        if not by.is_direct:
+            await self._responses.say(to, {"content": sentences.ABOUT_THIS_SERVER})
+        elif await self._responses.think(to, aloud=False):
             menu = await self._servers.menu(by.user, since=by.interaction)
             await self._responses.fill_in(to, menu)
 

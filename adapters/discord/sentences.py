@@ -7,6 +7,10 @@ NO_SERVER = "We share no server, so there are no files I could answer you from."
 THANKS = "Thank you."
 NOT_STORED = "That went wrong on my side. Try again in a minute."
 NO_SERVER_CHOSEN = "Which server is it about? Choose one with `/footnote server`, then ask again."
+ABOUT_THIS_SERVER = (
+    "Here I answer from this server. Use `/footnote server` in a direct message to me: it chooses "
+    "which server that is about."
+)
 NO_FILES_THERE = "There is no file in that message."
 READING_THEM = "I am reading them; a mark on the message tells when I am done."
 READ_ALREADY = "I have read them already, or they are being read."

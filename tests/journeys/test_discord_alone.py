@@ -100,3 +100,11 @@ async def test_commands_are_answered_while_nobody_knows_which_servers_are_shared
 
     assert asked is not None
     assert NONE_CHOSEN in party.discord.shown(asked).text
+
+
+async def test_a_server_is_chosen_only_where_that_counts(other: Server, party: Party) -> None:
+    told = await party.anna.uses("footnote server", in_=party.general)
+
+    assert told is not None
+    assert party.discord.shown(told).menus == ()
+    assert "in a direct message" in party.discord.shown(told).text
