@@ -20,7 +20,7 @@ from adapters.discord.wishes import filter_of, listed, of_click, of_command, to_
 from adapters.errors import AdapterError, InboxUnavailableError
 from adapters.incoming import MessageKey, Rating, Standing
 from adapters.port import Inbox, Request
-from adapters.replies import OfferKind, PassagesWanted, Reply, SourcesWanted, Wish
+from adapters.replies import EarlierWanted, OfferKind, PassagesWanted, Reply, SourcesWanted, Wish
 
 _LOG = logging.getLogger(__name__)
 
@@ -229,14 +229,15 @@ class Interactions:
         self._read_chosen(by.channel, click.rest)
 
     async def _reply(self, by: Who, wish: Wish) -> Reply:
-        whisper = by.whisper()
+        # Its end is told when nothing may be whispered any more.
+        seen = by.aloud() if isinstance(wish, EarlierWanted) else by.whisper()
         return await self._inbox.reply_now(
             Request(
                 asker=by.person,
                 standing=by.standing,
                 is_admin=by.governs,
-                reply_to=whisper.written(),
-                reply_until=whisper.until,
+                reply_to=seen.written(),
+                reply_until=seen.until,
                 scope=by.scope,
                 within=by.within,
                 wish=wish,

@@ -4,7 +4,7 @@ Source: "Receiving and Responding", docs.discord.com/developers/interactions.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
@@ -97,6 +97,10 @@ class Who:
             application=self.application,
             token=self.token,
         )
+
+    def aloud(self) -> Address:
+        """Return where all can see what is posted, however late."""
+        return replace(self.whisper(), way=Way.POST, application="", token="")
 
     @property
     def key(self) -> str:

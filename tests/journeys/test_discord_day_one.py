@@ -143,6 +143,22 @@ async def test_files_from_before_are_read_when_somebody_wants_it(
     assert "eight weeks" in party.text(asked)
 
 
+async def test_the_end_of_reading_is_told_when_nothing_can_be_whispered_any_more(
+    footnote: None, party: Party
+) -> None:
+    other = party.acme.channel("other")
+    drop(party, other)
+
+    await party.mo.uses("footnote read-earlier", in_=other)
+    party.discord.interactions.expire()
+
+    def told() -> list[str]:
+        return [shown.text for shown in party.discord.screen(other).by("footnote")]
+
+    await party.discord.until(told)
+    assert told() == ["Read 1 earlier file. Ask away."]
+
+
 async def test_what_was_written_while_footnote_was_away_is_caught_up(
     party: Party, settings: Settings
 ) -> None:
