@@ -39,8 +39,10 @@ class Request:
     is_admin: bool
     """Whether the asker governs `scope`: an admin, or the channel's creator. Checked live."""
     reply_to: ReplyAddress
-    """Where the reply will be seen: what it may show depends on it. Of `EarlierWanted` where its end
-    will be told, hours later perhaps."""
+    """Where the reply will be seen: what it may show depends on it.
+
+    Of `EarlierWanted` where its end will be told, which may take hours.
+    """
     reply_until: datetime | None = None
     """When `reply_to` expires, as `Incoming.reply_until`."""
     scope: Scope

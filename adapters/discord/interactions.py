@@ -10,6 +10,7 @@ import discord
 from adapters.discord import commands, sentences, whispering
 from adapters.discord.adding import Adding
 from adapters.discord.asking import Asking
+from adapters.discord.choosing import channels_seen_by
 from adapters.discord.directory import Directory
 from adapters.discord.fitness import Fitness
 from adapters.discord.permits import missing
@@ -148,11 +149,25 @@ class Interactions:
             case "server":
                 await self._choose_server(to, by, click)
             case "offer" if click.rest.startswith(OfferKind.INDEX_CHOOSE):
-                await self._responses.say(to, whispering.choose_channels())
+                await self._choose_channels(to, by)
             case "passages" | "page":
                 await self._page(to, by, click)
             case _:
                 await self._tell_again(to, by, click)
+
+    async def _choose_channels(self, to: discord.Interaction, by: Who) -> None:
+        """Show a menu of channels: Discord's own, but for direct messages, where that is empty."""
+        if not by.is_direct:
+            await self._responses.say(to, whispering.choose_channels())
+            return
+        try:
+            seen = await channels_seen_by((by.user, self._fit.bot), by.guild, self._directory)
+        except AdapterError as error:
+            _LOG.warning("there is no menu of channels: %s", error)
+            await self._responses.say(to, {"content": sentences.NOT_STORED})
+            return
+        server = self._servers.name(by.guild)
+        await self._responses.say(to, whispering.choose_among(seen, server))
 
     async def _tell_again(self, to: discord.Interaction, by: Who, click: Clicked) -> None:
         replies = [await self._reply(by, wish) for wish in of_click(click, by)]

@@ -7,6 +7,7 @@ import pytest
 from bot.settings import Settings
 from tests.discord.running import footnote_in
 from tests.discord.talking import HANDBOOK, PRINTER, QUESTION, Party
+from tests.fakes.discord.people import Person
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.screens import Shown
 from tests.fakes.discord.things import Kind, Ref, Snowflake
@@ -32,9 +33,14 @@ async def hello_in(party: Party, channel: Snowflake) -> Shown:
 
 
 def drop(
-    party: Party, into: Snowflake, *, name: str = "handbook.md", text: bytes = HANDBOOK
+    party: Party,
+    into: Snowflake,
+    *,
+    by: Person | None = None,
+    name: str = "handbook.md",
+    text: bytes = HANDBOOK,
 ) -> Ref:
-    return party.anna.says(into, "", files={name: text}, mentions_bot=False)
+    return (by or party.anna).says(into, "", files={name: text}, mentions_bot=False)
 
 
 async def read(party: Party, dropped: Ref) -> None:
@@ -99,6 +105,27 @@ async def test_channels_and_categories_are_chosen(footnote: None, party: Party) 
     ignored = drop(party, party.general)
     await read(party, drop(party, inside))
     assert party.discord.shown(ignored).reactions == ()
+
+
+async def test_channels_of_the_server_are_chosen_in_a_direct_message(
+    footnote: None, party: Party
+) -> None:
+    other = party.discord.server("Other", has_bot=False)
+    other.joined(party.mo)
+    other.gives(party.mo, other.role("moderators", permissions=Permission.MANAGE_GUILD))
+    lobby = other.channel("lobby")
+    other.channel("docs", kind=Kind.CATEGORY)
+    other.adds_bot(BOT_PERMISSIONS | Permission.VIEW_AUDIT_LOG, by=party.mo)
+    hello = await hello_in(party, party.mo.dm)
+
+    menu = await party.mo.clicks(hello.ref, "Choose")
+    assert menu is not None
+    told = await party.mo.chooses(menu, "lobby")
+
+    assert told is not None
+    assert "Other" in party.discord.shown(menu).text
+    assert "From now on there" in party.discord.shown(told).text
+    await read(party, drop(party, lobby, by=party.mo))
 
 
 async def test_only_moderators_decide(footnote: None, party: Party) -> None:
