@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import discord
 
@@ -13,6 +14,7 @@ from adapters.discord.asking import Asking
 from adapters.discord.choosing import channels_seen_by
 from adapters.discord.directory import Directory
 from adapters.discord.fitness import Fitness
+from adapters.discord.idiom import idiom
 from adapters.discord.permits import missing
 from adapters.discord.responses import Responses
 from adapters.discord.servers import Servers
@@ -171,7 +173,8 @@ class Interactions:
 
     async def _tell_again(self, to: discord.Interaction, by: Who, click: Clicked) -> None:
         replies = [await self._reply(by, wish) for wish in of_click(click, by)]
-        told = [sentence for reply in replies for sentence in reply.told]
+        # Of many channels that were chosen the same is said.
+        told = [*dict.fromkeys(sentence for reply in replies for sentence in reply.told)]
         offers = [offer for reply in replies for offer in reply.offers]
         if told:
             await self._responses.say(to, whispering.told(told, offers))
@@ -256,5 +259,6 @@ class Interactions:
                 scope=by.scope,
                 within=by.within,
                 wish=wish,
+                idiom=idiom(partial(self._servers.role_name, by.guild)),
             )
         )

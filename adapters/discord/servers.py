@@ -71,6 +71,11 @@ class Servers:
         """Return what a server is called."""
         return self._names().get(guild, "")
 
+    def role_name(self, guild: str, role: str) -> str:
+        """Return what a role is called; its id where there is none of that id."""
+        roles = (one.get_role(int(role)) for one in self._known() if str(one.id) == guild)
+        return next((found.name for found in roles if found is not None), role)
+
     async def chosen(self, channel: str, *, at: str) -> str | None:
         """Return the server chosen in a conversation when the message `at` was written."""
         choices = await self._choices(channel)

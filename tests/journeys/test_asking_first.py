@@ -206,4 +206,4 @@ async def test_one_group_gives_files_however_it_was_written(
         "There is no setting 'contributors' with the value '@bob'. "
         "There is: contributors everyone | members | admins."
     )
-    assert "only people with the role @123, and admins, may give me" in parlour.answer(handed)
+    assert "only people with the role that was chosen, and admins," in parlour.answer(handed)

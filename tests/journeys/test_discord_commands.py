@@ -219,3 +219,20 @@ async def test_missing_permissions_are_told_with_their_reasons(
 
     assert "Add Reactions (show with a reaction that it is at work)" in status
     assert "Send Messages" not in status
+
+
+async def test_settings_are_told_as_they_are_typed_in_discord(footnote: None, party: Party) -> None:
+    writers = party.acme.role("writers")
+
+    on = await party.mo.uses("footnote index", in_=party.general, to="on", everywhere=True)
+    role = await party.mo.uses("footnote index", in_=party.general, **{"from": writers})
+    back = await party.mo.uses("footnote contributors", in_=party.general, to="everyone")
+    refused = await party.anna.uses("footnote index", in_=party.general, to="on")
+
+    assert "To go back: /footnote index to:off everywhere:True." in told(party, on)
+    assert "the role @writers, and admins, may give me files, also with a mention" in told(
+        party, role
+    )
+    assert "To go back: /footnote contributors to:everyone." in told(party, role)
+    assert "To go back: /footnote index from:@writers." in told(party, back)
+    assert "whoever may manage this channel" in told(party, refused)
