@@ -84,6 +84,24 @@ async def test_one_click_has_files_of_a_channel_read(footnote: None, party: Part
     assert party.discord.shown(ignored).reactions == ()
 
 
+async def test_what_a_channel_has_already_is_read_by_the_next_click(
+    footnote: None, party: Party
+) -> None:
+    drop(party, party.general)
+    hello = await hello_in(party, party.general)
+
+    told = await party.mo.clicks(hello.ref, "Read files in this channel")
+    assert told is not None
+    await party.mo.clicks(told, "Read the file already here")
+
+    await party.discord.until(
+        lambda: any(
+            "Read 1 earlier file" in shown.text
+            for shown in party.discord.screen(party.general).by("footnote")
+        )
+    )
+
+
 async def test_one_click_has_files_read_everywhere(footnote: None, party: Party) -> None:
     other = party.acme.channel("other")
     hello = await hello_in(party, party.general)
@@ -100,11 +118,15 @@ async def test_channels_and_categories_are_chosen(footnote: None, party: Party) 
 
     menu = await party.mo.clicks(hello.ref, "Choose")
     assert menu is not None
-    await party.mo.chooses(menu, category)
+    told = await party.mo.chooses(menu, category, party.general)
+    await party.mo.uses("footnote index", in_=party.general, to="off")
 
     ignored = drop(party, party.general)
     await read(party, drop(party, inside))
     assert party.discord.shown(ignored).reactions == ()
+    assert told is not None
+    assert party.discord.shown(told).text.count("From now on there") == 1
+    assert "earlier there" in party.discord.shown(told).text
 
 
 async def test_channels_of_the_server_are_chosen_in_a_direct_message(
