@@ -29,7 +29,7 @@ HELP = (
     "thread that I opened.",
     "**Give me files** with a mention, by `/add`, or by Apps, Index files, in a message's menu. "
     "Where a moderator switched on `/footnote index`, I read every file that is dropped.",
-    "`/sources` lists the files I may use here; `/forget` lets me forget one.",
+    "`/sources` lists the files that you may ask about; `/forget` lets me forget one.",
     "`/footnote status` tells how I am; `/footnote privacy` what I keep.",
     "For moderators: `/footnote index`, `answers`, `posts`, `receipts`, `contributors`, `access`, "
     "`read-earlier`.",
