@@ -11,7 +11,7 @@ import discord
 from adapters.discord import commands, sentences, whispering
 from adapters.discord.adding import Adding
 from adapters.discord.asking import Asking
-from adapters.discord.choosing import channels_seen_by
+from adapters.discord.choosing import Choosing
 from adapters.discord.directory import Directory
 from adapters.discord.fitness import Fitness
 from adapters.discord.idiom import idiom
@@ -56,7 +56,13 @@ class Interactions:
         self._servers = servers
         self._asking = asking
         self._adding = adding
-        self._read_chosen = read_chosen
+        self._choosing = Choosing(
+            fit=fit,
+            directory=directory,
+            responses=responses,
+            servers=servers,
+            read_chosen=read_chosen,
+        )
 
     async def take(self, interaction: discord.Interaction) -> None:
         """Answer one interaction."""
@@ -113,7 +119,7 @@ class Interactions:
             case "footnote privacy":
                 await self._responses.say(to, {"content": "\n".join(sentences.PRIVACY)})
             case "footnote server":
-                await self._ask_for_server(to, by)
+                await self._choosing.ask_for_server(to, by)
             case _:
                 await self._tell(to, by, given)
 
@@ -149,27 +155,13 @@ class Interactions:
             case "up" | "down":
                 await self._rate(to, by, click)
             case "server":
-                await self._choose_server(to, by, click)
+                await self._choosing.take_server(to, by, click)
             case "offer" if click.rest.startswith(OfferKind.INDEX_CHOOSE):
-                await self._choose_channels(to, by)
+                await self._choosing.ask_for_channels(to, by)
             case "passages" | "page":
                 await self._page(to, by, click)
             case _:
                 await self._tell_again(to, by, click)
-
-    async def _choose_channels(self, to: discord.Interaction, by: Who) -> None:
-        """Show a menu of channels: Discord's own, but for direct messages, where that is empty."""
-        if not by.is_direct:
-            await self._responses.say(to, whispering.choose_channels())
-            return
-        try:
-            seen = await channels_seen_by((by.user, self._fit.bot), by.guild, self._directory)
-        except AdapterError as error:
-            _LOG.warning("there is no menu of channels: %s", error)
-            await self._responses.say(to, {"content": sentences.NOT_STORED})
-            return
-        server = self._servers.name(by.guild)
-        await self._responses.say(to, whispering.choose_among(seen, server))
 
     async def _tell_again(self, to: discord.Interaction, by: Who, click: Clicked) -> None:
         replies = [await self._reply(by, wish) for wish in of_click(click, by)]
@@ -224,27 +216,6 @@ class Interactions:
             _LOG.warning("a rating is lost: %s", error)
             return False
         return True
-
-    async def _ask_for_server(self, to: discord.Interaction, by: Who) -> None:
-        """Show the menu of servers; finding out which these are may take a while."""
-        if not by.is_direct:
-            await self._responses.say(to, {"content": sentences.ABOUT_THIS_SERVER})
-        elif await self._responses.think(to, aloud=False):
-            menu = await self._servers.menu(by.user, since=by.interaction)
-            await self._responses.fill_in(to, menu)
-
-    async def _choose_server(self, to: discord.Interaction, by: Who, click: Clicked) -> None:
-        [guild] = click.chosen
-        try:
-            await self._servers.choose(by.channel, guild, since=click.rest)
-        except InboxUnavailableError as error:
-            _LOG.warning("a choice is lost: %s", error)
-            await self._responses.say(to, {"content": sentences.NOT_STORED})
-            return
-        await self._responses.replace(
-            to, {"content": sentences.about_server(self._servers.name(guild))}
-        )
-        self._read_chosen(by.channel, click.rest)
 
     async def _reply(self, by: Who, wish: Wish) -> Reply:
         # Its end is told when nothing may be whispered any more.
