@@ -44,13 +44,14 @@ async def set_by(
     within = request.within if place == request.scope else None
     before = await chosen(connection, place, wish.name, within=within) or usually
     if wish.value is None:
-        return governing.setting_is(wish, before), None
+        return governing.setting_is(wish, before, request.idiom), None
     value = value_meant(wish.name, wish.value)
     if value is None:
         return governing.no_such_setting(wish.name, wish.value), None
     if not governs(request, place):
         is_here = place == request.scope
-        return (governing.CHANNEL_ADMINS_ONLY if is_here else governing.ADMINS_ONLY), None
+        of_channel = governing.channel_admins_only(request.idiom)
+        return (of_channel if is_here else governing.ADMINS_ONLY), None
     await choose(connection, place, wish.name, value)
     await audit.record(connection, request, f"set {wish.name}", f"{value} in {place}")
-    return governing.setting_changed(wish, value, before=before), value
+    return governing.setting_changed(wish, value, request.idiom, before=before), value

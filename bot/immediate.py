@@ -145,10 +145,12 @@ class Immediate:
         usually = usual(wish.name, access=self._access, asks_first=adapter.asks_first)
         async with self._pool.connection() as connection, connection.transaction():
             told, value = await set_by(connection, request, wish, usually=usually)
-        begins_to_read = wish.name == "index" and value == Index.ON and wish.where is None
-        if begins_to_read and (wish.everywhere or await _has_earlier(adapter, request.scope)):
+        if wish.name != "index" or value != Index.ON:
+            return Reply(told=(told,))
+        if wish.everywhere or wish.where is not None:
             return Reply(told=(told, arriving.EARLIER_TOO))
-        return Reply(told=(told,))
+        total = await _earlier_files(adapter, request.scope)
+        return Reply(told=(told,), offers=tuple(arriving.earlier_offers(total)))
 
     async def _passages(self, key: str, search: Search) -> Reply:
         """Show the passages behind an answer, as far as this reader may see them now."""
@@ -184,10 +186,10 @@ async def _in_context(citation: Citation, search: Search) -> InContext | None:
     return InContext(n=citation.n, before=before, passage=passage, after=after)
 
 
-async def _has_earlier(adapter: Adapter, scope: Scope) -> bool:
-    """Whether files were dropped in a channel before; also where nobody can say so quickly."""
+async def _earlier_files(adapter: Adapter, scope: Scope) -> int | None:
+    """Count the files that were dropped in a channel before; None where that takes too long."""
     try:
         async with asyncio.timeout(_LOOKS_FOR_S):
-            return (await adapter.earlier_files(scope, page=None)).total > 0
+            return (await adapter.earlier_files(scope, page=None)).total
     except (TimeoutError, AdapterError):
-        return True
+        return None

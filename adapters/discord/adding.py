@@ -86,9 +86,8 @@ class Adding:
         What comes with a command stands nowhere, and an answer's source has to be somewhere.
         """
         known = (given.resolved.get("attachments") or {}).get(given.text("file"))
-        if known is None or by.guild == "@me":
-            told = sentences.NO_FILES_THERE if known is None else sentences.NO_SERVER_CHOSEN
-            await self._responses.say(to, {"content": told})
+        if known is None:
+            await self._responses.say(to, {"content": sentences.NO_FILES_THERE})
             return
         if int(known["size"]) > _LARGEST:
             await self._responses.say(to, {"content": sentences.TOO_LARGE_TO_POST})

@@ -5,16 +5,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import discord
-from discord.http import Route
 
 from adapters.discord import sentences
-from adapters.discord.calls import Calls
-from adapters.discord.keys import Address, Way, message_key, scope, thread_key
+from adapters.discord.keys import Address, Way, message_key, thread_key
 from adapters.discord.lines import line
-from adapters.discord.outbound import QUIETLY
 from adapters.discord.responses import Responses
 from adapters.discord.typed import Clicked, Typed, Who
-from adapters.errors import AdapterError, InboxUnavailableError
+from adapters.errors import InboxUnavailableError
 from adapters.incoming import Accepted, Addressed, Incoming, MessageKey, ThreadKey
 from adapters.port import Inbox
 from rag.events import QuestionAsked
@@ -28,20 +25,15 @@ ShowSign = Callable[[Incoming, Accepted], None]
 class Asking:
     """Posts questions for those who ask by command, where all can see them, or whispers."""
 
-    def __init__(
-        self, inbox: Inbox, *, calls: Calls, responses: Responses, show_sign: ShowSign
-    ) -> None:
+    def __init__(self, inbox: Inbox, *, responses: Responses, show_sign: ShowSign) -> None:
         self._inbox = inbox
-        self._calls = calls
         self._responses = responses
         self._show_sign = show_sign
 
     async def ask(self, to: discord.Interaction, by: Who, given: Typed) -> None:
         """Take a question in."""
         question = given.text("question")
-        if by.guild == "@me":
-            await self._responses.say(to, {"content": sentences.NO_SERVER_CHOSEN})
-        elif by.is_direct or given.options.get("private"):
+        if by.is_direct or given.options.get("private"):
             await self._ask_alone(to, by, question)
         else:
             await self._ask_aloud(to, by, question, about="")
@@ -57,8 +49,7 @@ class Asking:
     async def _ask_alone(self, to: discord.Interaction, by: Who, question: str) -> None:
         """Store a question that only its asker sees the answer to; then say that it is."""
         key = MessageKey(by.key)
-        thread = ThreadKey(scope(by.guild, by.channel)) if by.is_direct else _thread(by, key)
-        found = _incoming(by, key, thread, by.whisper(), question, about="")
+        found = _incoming(by, key, by.whisper(), question, about="")
         try:
             await self._inbox.accept(found)
         except InboxUnavailableError as error:
@@ -77,13 +68,13 @@ class Asking:
         key = message_key(by.guild, by.channel, posted)
         try:
             to_post = _below(by, posted, about, way=await self._way(by))
-            found = _incoming(by, key, _thread(by, key), to_post, question, about)
+            found = _incoming(by, key, to_post, question, about)
             accepted = await self._inbox.accept(found)
         except InboxUnavailableError as error:
             _LOG.warning("a question could not be stored: %s", error)
-            await self._fill_in(by, sentences.NOT_STORED)
+            await self._responses.fill_in(to, {"content": sentences.NOT_STORED})
         else:
-            await self._fill_in(by, asked(by.name, question))
+            await self._responses.fill_in(to, {"content": asked(by.name, question)})
             self._show_sign(found, accepted)
 
     async def _way(self, by: Who) -> Way:
@@ -92,19 +83,6 @@ class Asking:
             return Way.REPLY
         chosen = await self._inbox.recall(by.scope, "answers", within=by.within)
         return Way.REPLY if chosen == "inline" else Way.THREAD
-
-    async def _fill_in(self, by: Who, text: str) -> None:
-        """Let the message that says "thinking" show a text."""
-        route = Route(
-            "PATCH",
-            "/webhooks/{application_id}/{interaction_token}/messages/@original",
-            application_id=by.application,
-            interaction_token=by.token,
-        )
-        try:
-            await self._calls.do(route, {"content": text, **QUIETLY})
-        except AdapterError as error:
-            _LOG.warning("a question is answered, but not shown: %s", error)
 
 
 def asked(name: str, question: str) -> str:
@@ -128,6 +106,8 @@ def about_modal(message: str) -> dict[str, object]:
 
 
 def _thread(by: Who, key: MessageKey) -> ThreadKey:
+    if by.is_direct:
+        return ThreadKey(by.scope)
     if by.place.parent:
         return thread_key(by.guild, by.place.parent, by.channel)
     return ThreadKey(key)
@@ -141,18 +121,16 @@ def _below(by: Who, posted: str, about: str, *, way: Way) -> Address:
         message=posted,
         asker=by.user,
         way=way,
-        is_direct=False,
+        is_direct=by.is_direct,
         replies_to=about,
     )
 
 
-def _incoming(
-    by: Who, key: MessageKey, thread: ThreadKey, reply_to: Address, question: str, about: str
-) -> Incoming:
+def _incoming(by: Who, key: MessageKey, reply_to: Address, question: str, about: str) -> Incoming:
     is_alone = reply_to.alone
     return Incoming(
         message=key,
-        thread=thread,
+        thread=_thread(by, key),
         opens_thread=not by.place.parent,
         scope=by.scope,
         within=by.within,

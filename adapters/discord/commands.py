@@ -22,7 +22,7 @@ def commands() -> list[Json]:
     return [
         _command(ASK, "Ask from the files here", [_question(), _private()]),
         _command(ADD, "Give me a file to answer from", [_option(_ATTACHMENT, "file", "Which")]),
-        _command(SOURCES, "List the files I may use here", [_name(required=False)]),
+        _command(SOURCES, "List the files that you may ask about", [_name(required=False)]),
         _command(FORGET, "Let me forget a file", [_name(required=True)]),
         _command(FOOTNOTE, "How I am, and how I am set", _settings()),
         _menu(ASK_ABOUT),

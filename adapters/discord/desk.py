@@ -81,9 +81,7 @@ class Desk:
             directory=directory,
             responses=responses,
             servers=self._servers,
-            asking=Asking(
-                inbox, calls=calls, responses=responses, show_sign=self._intake.show_sign
-            ),
+            asking=Asking(inbox, responses=responses, show_sign=self._intake.show_sign),
             adding=Adding(
                 inbox,
                 calls=calls,

@@ -31,6 +31,7 @@ class Kind(IntEnum):
 
     TEXT = 0
     VOICE = 2
+    CATEGORY = 4
     NEWS = 5
     NEWS_THREAD = 10
     PUBLIC_THREAD = 11
@@ -42,6 +43,7 @@ class Kind(IntEnum):
 
 VOICES = {Kind.VOICE, Kind.STAGE}
 THREADS = {Kind.NEWS_THREAD, Kind.PUBLIC_THREAD, Kind.PRIVATE_THREAD}
+FORUMS = {Kind.FORUM, Kind.MEDIA}
 PLACES = {Kind.TEXT, Kind.NEWS, Kind.FORUM, Kind.MEDIA} | VOICES
 """Channels of a server whose messages, or posts, may hold files."""
 

@@ -1,29 +1,36 @@
 """Commands, menus, buttons and modals: answered at once, or stored and answered by a worker."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import discord
 
 from adapters.discord import commands, sentences, whispering
 from adapters.discord.adding import Adding
 from adapters.discord.asking import Asking
+from adapters.discord.choosing import Choosing
 from adapters.discord.directory import Directory
 from adapters.discord.fitness import Fitness
+from adapters.discord.idiom import idiom
 from adapters.discord.permits import missing
 from adapters.discord.responses import Responses
 from adapters.discord.servers import Servers
-from adapters.discord.typed import Clicked, Typed, Who, clicked, turned, typed, who
+from adapters.discord.typed import NO_SERVER, Clicked, Typed, Who, clicked, turned, typed, who
 from adapters.discord.wishes import filter_of, listed, of_click, of_command, to_choose
 from adapters.errors import AdapterError, InboxUnavailableError
 from adapters.incoming import MessageKey, Rating, Standing
 from adapters.port import Inbox, Request
-from adapters.replies import OfferKind, PassagesWanted, Reply, SourcesWanted, Wish
+from adapters.replies import EarlierWanted, OfferKind, PassagesWanted, Reply, SourcesWanted, Wish
 
 _LOG = logging.getLogger(__name__)
 
 _MOST_NAMES = 25
+_LOOKS_FOR_S = 1.5
+"""For the server of a conversation: Discord drops what takes three seconds."""
+_ABOUT_NO_SERVER = {"footnote help", "footnote privacy", "footnote server"}
 
 
 class Interactions:
@@ -49,7 +56,13 @@ class Interactions:
         self._servers = servers
         self._asking = asking
         self._adding = adding
-        self._read_chosen = read_chosen
+        self._choosing = Choosing(
+            fit=fit,
+            directory=directory,
+            responses=responses,
+            servers=servers,
+            read_chosen=read_chosen,
+        )
 
     async def take(self, interaction: discord.Interaction) -> None:
         """Answer one interaction."""
@@ -71,12 +84,13 @@ class Interactions:
             return who(interaction, str(interaction.guild_id))
         channel = str(interaction.channel_id)
         try:
-            chosen = await self._servers.settled(
-                channel, str(interaction.user.id), at=str(interaction.id)
-            )
-        except InboxUnavailableError:
+            async with asyncio.timeout(_LOOKS_FOR_S):
+                chosen = await self._servers.settled(
+                    channel, str(interaction.user.id), at=str(interaction.id)
+                )
+        except (InboxUnavailableError, TimeoutError):
             chosen = None
-        by = who(interaction, chosen or "@me")
+        by = who(interaction, chosen or NO_SERVER)
         return by if chosen is None else replace(by, standing=await self._standing(by))
 
     async def _standing(self, by: Who) -> Standing:
@@ -88,6 +102,9 @@ class Interactions:
             return Standing.MEMBER
 
     async def _command(self, to: discord.Interaction, by: Who, given: Typed) -> None:
+        if by.guild == NO_SERVER and given.name not in _ABOUT_NO_SERVER:
+            await self._responses.say(to, {"content": sentences.NO_SERVER_CHOSEN})
+            return
         match given.name:
             case commands.ASK:
                 await self._asking.ask(to, by, given)
@@ -102,8 +119,7 @@ class Interactions:
             case "footnote privacy":
                 await self._responses.say(to, {"content": "\n".join(sentences.PRIVACY)})
             case "footnote server":
-                menu = await self._servers.menu(by.user, since=by.interaction)
-                await self._responses.say(to, menu)
+                await self._choosing.ask_for_server(to, by)
             case _:
                 await self._tell(to, by, given)
 
@@ -139,9 +155,9 @@ class Interactions:
             case "up" | "down":
                 await self._rate(to, by, click)
             case "server":
-                await self._choose_server(to, by, click)
+                await self._choosing.take_server(to, by, click)
             case "offer" if click.rest.startswith(OfferKind.INDEX_CHOOSE):
-                await self._responses.say(to, whispering.choose_channels())
+                await self._choosing.ask_for_channels(to, by)
             case "passages" | "page":
                 await self._page(to, by, click)
             case _:
@@ -149,7 +165,8 @@ class Interactions:
 
     async def _tell_again(self, to: discord.Interaction, by: Who, click: Clicked) -> None:
         replies = [await self._reply(by, wish) for wish in of_click(click, by)]
-        told = [sentence for reply in replies for sentence in reply.told]
+        # Of many channels that were chosen the same is said.
+        told = [*dict.fromkeys(sentence for reply in replies for sentence in reply.told)]
         offers = [offer for reply in replies for offer in reply.offers]
         if told:
             await self._responses.say(to, whispering.told(told, offers))
@@ -182,7 +199,10 @@ class Interactions:
 
     async def _submit(self, to: discord.Interaction, by: Who, form: Clicked) -> None:
         if form.verb == "about":
-            await self._asking.ask_about(to, by, form)
+            if by.guild == NO_SERVER:
+                await self._responses.say(to, {"content": sentences.NO_SERVER_CHOSEN})
+            else:
+                await self._asking.ask_about(to, by, form)
             return
         kept = not form.filled or await self._kept(by, form.rest, useful=False, reason=form.filled)
         told = sentences.THANKS if kept else sentences.NOT_STORED
@@ -197,30 +217,19 @@ class Interactions:
             return False
         return True
 
-    async def _choose_server(self, to: discord.Interaction, by: Who, click: Clicked) -> None:
-        [guild] = click.chosen
-        try:
-            await self._servers.choose(by.channel, guild, since=click.rest)
-        except InboxUnavailableError as error:
-            _LOG.warning("a choice is lost: %s", error)
-            await self._responses.say(to, {"content": sentences.NOT_STORED})
-            return
-        await self._responses.replace(
-            to, {"content": sentences.about_server(self._servers.name(guild))}
-        )
-        self._read_chosen(by.channel, click.rest)
-
     async def _reply(self, by: Who, wish: Wish) -> Reply:
-        whisper = by.whisper()
+        # Its end is told when nothing may be whispered any more.
+        seen = by.aloud() if isinstance(wish, EarlierWanted) else by.whisper()
         return await self._inbox.reply_now(
             Request(
                 asker=by.person,
                 standing=by.standing,
                 is_admin=by.governs,
-                reply_to=whisper.written(),
-                reply_until=whisper.until,
+                reply_to=seen.written(),
+                reply_until=seen.until,
                 scope=by.scope,
                 within=by.within,
                 wish=wish,
+                idiom=idiom(partial(self._servers.role_name, by.guild)),
             )
         )

@@ -44,6 +44,13 @@ class Responses:
         shown = said["resource"]["message"] if said else await self._original(to)
         return None if shown is None else str(shown["id"])
 
+    async def fill_in(self, to: discord.Interaction, body: Json) -> None:
+        """Show something in place of what says that it follows."""
+        try:
+            await self._calls.do(_original(to, "PATCH"), {**body, **QUIETLY})
+        except AdapterError as error:
+            _LOG.warning("what was to follow is not shown: %s", error)
+
     async def nod(self, to: discord.Interaction) -> None:
         """Acknowledge a click, with nothing to be seen."""
         await self._respond(to, _NOTHING, {})
@@ -82,15 +89,18 @@ class Responses:
 
     async def _original(self, to: discord.Interaction) -> Json | None:
         """Return the message that answers an interaction."""
-        route = Route(
-            "GET",
-            "/webhooks/{application_id}/{interaction_token}/messages/@original",
-            application_id=to.application_id,
-            interaction_token=to.token,
-        )
         try:
-            found: Json = await self._calls.do(route)
+            found: Json = await self._calls.do(_original(to, "GET"))
         except AdapterError as error:
             _LOG.warning("what answers an interaction is not known: %s", error)
             return None
         return found
+
+
+def _original(to: discord.Interaction, method: str) -> Route:
+    return Route(
+        method,
+        "/webhooks/{application_id}/{interaction_token}/messages/@original",
+        application_id=to.application_id,
+        interaction_token=to.token,
+    )

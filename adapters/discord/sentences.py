@@ -7,6 +7,10 @@ NO_SERVER = "We share no server, so there are no files I could answer you from."
 THANKS = "Thank you."
 NOT_STORED = "That went wrong on my side. Try again in a minute."
 NO_SERVER_CHOSEN = "Which server is it about? Choose one with `/footnote server`, then ask again."
+ABOUT_THIS_SERVER = (
+    "Here I answer from this server. Use `/footnote server` in a direct message to me: it chooses "
+    "which server that is about."
+)
 NO_FILES_THERE = "There is no file in that message."
 READING_THEM = "I am reading them; a mark on the message tells when I am done."
 READ_ALREADY = "I have read them already, or they are being read."
@@ -25,7 +29,7 @@ HELP = (
     "thread that I opened.",
     "**Give me files** with a mention, by `/add`, or by Apps, Index files, in a message's menu. "
     "Where a moderator switched on `/footnote index`, I read every file that is dropped.",
-    "`/sources` lists the files I may use here; `/forget` lets me forget one.",
+    "`/sources` lists the files that you may ask about; `/forget` lets me forget one.",
     "`/footnote status` tells how I am; `/footnote privacy` what I keep.",
     "For moderators: `/footnote index`, `answers`, `posts`, `receipts`, `contributors`, `access`, "
     "`read-earlier`.",

@@ -23,6 +23,8 @@ _NAME = "server"
 _MOST = 25
 """Entries of a menu."""
 _REMEMBERED = 20
+_MOST_AT_ONCE = 10
+"""Servers that Discord is asked about for one person: there may be many of them."""
 
 
 class Servers:
@@ -40,6 +42,7 @@ class Servers:
         self._calls = calls
         self._directory = directory
         self._known = known
+        self._asking = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def of(self, message: discord.Message) -> str | None:
         """Return the server of a direct message; None when its author is asked to choose one."""
@@ -67,6 +70,11 @@ class Servers:
     def name(self, guild: str) -> str:
         """Return what a server is called."""
         return self._names().get(guild, "")
+
+    def role_name(self, guild: str, role: str) -> str:
+        """Return what a role is called; its id where there is none of that id."""
+        roles = (one.get_role(int(role)) for one in self._known() if str(one.id) == guild)
+        return next((found.name for found in roles if found is not None), role)
 
     async def chosen(self, channel: str, *, at: str) -> str | None:
         """Return the server chosen in a conversation when the message `at` was written."""
@@ -110,10 +118,11 @@ class Servers:
 
     async def _is_in(self, guild: str, user: str) -> bool | None:
         """Whether somebody is in a server; None where that cannot be told now."""
-        try:
-            return await self._directory.member(guild, user) is not None
-        except AdapterError:
-            return None
+        async with self._asking:
+            try:
+                return await self._directory.member(guild, user) is not None
+            except AdapterError:
+                return None
 
     def _names(self) -> dict[str, str]:
         """Return the servers that Footnote is in."""

@@ -4,7 +4,7 @@ Source: "Receiving and Responding", docs.discord.com/developers/interactions.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
@@ -15,6 +15,9 @@ from adapters.incoming import PersonKey, Standing
 from rag.values import Scope
 
 Json = Mapping[str, Any]
+
+NO_SERVER = "@me"
+"""In place of a server's id, where it is not known which one a conversation is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class Who:
     """Who acts, and where."""
 
     guild: str
+    """Or `NO_SERVER`."""
     channel: str
     place: Place
     user: str
@@ -93,6 +97,10 @@ class Who:
             application=self.application,
             token=self.token,
         )
+
+    def aloud(self) -> Address:
+        """Return where all can see what is posted, however late."""
+        return replace(self.whisper(), way=Way.POST, application="", token="")
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.discord.commands import WITH_FILES
 from adapters.discord.foot import button, offered, row
+from adapters.discord.guilds import Channel, Kind
 from adapters.discord.lines import cut, line, linked, small, units
 from adapters.discord.outbound import LONGEST
 from adapters.markdown.plain import PlainText
@@ -19,6 +20,7 @@ _MOST_IN_MENU, _LONGEST_ENTRY = 25, 100
 _MENU, _ROW, _FIELD, _CHANNEL_MENU = 3, 1, 4, 8
 _LONGEST_REASON = 1_000
 _EMPTY = "Nothing."
+_OTHER_CHANNELS = "In a channel that is not listed, use `/footnote index to:on`."
 
 
 def told(sentences: Sequence[str], offers: Sequence[Offer] = ()) -> Json:
@@ -160,3 +162,30 @@ def choose_channels() -> Json:
         "max_values": _MOST_IN_MENU,
     }
     return _message("Where shall I read files from now on?", row([menu]))
+
+
+def choose_among(channels: Sequence[Channel], server: str) -> Json:
+    """Return the same menu for a direct message, where Discord has no channels to list.
+
+    Args:
+        channels: those of one server, the first to be chosen first.
+        server: what it is called.
+    """
+    if not channels:
+        return _message("There is no channel that both of us see.")
+    menu = {
+        "type": _MENU,
+        "custom_id": "choose|",
+        "placeholder": "Channels, forums, categories",
+        "options": [_channel(one) for one in channels[:_MOST_IN_MENU]],
+        "max_values": min(len(channels), _MOST_IN_MENU),
+    }
+    where = f"Where in **{line(server, longest=_LONGEST_NAME)}** shall I read files from now on?"
+    others = f"\n{_OTHER_CHANNELS}" if len(channels) > _MOST_IN_MENU else ""
+    return _message(f"{where}{others}", row([menu]))
+
+
+def _channel(channel: Channel) -> Json:
+    entry = {"label": plain_name(channel.name), "value": channel.id}
+    is_category = channel.kind == Kind.CATEGORY
+    return entry | ({"description": "All channels of this category"} if is_category else {})

@@ -31,9 +31,8 @@ async def hello(adapter: Adapter, scope: Scope, *, is_direct: bool, reads_files:
         return _hello(arriving.WHAT_I_DO, arriving.NO_FILES_YET, offers=offers)
     if is_direct:
         return _hello(arriving.WHAT_I_DO, arriving.FILES_ARE_READ)
-    total = await _earlier_files(adapter, scope)
-    offer = _offer(OfferKind.READ_EARLIER, arriving.read_earlier(total))
-    return _hello(*arriving.HELLO, offers=[offer] if total else ())
+    offers = arriving.earlier_offers(await _earlier_files(adapter, scope))
+    return _hello(*arriving.HELLO, offers=offers)
 
 
 def _hello(*told: str, offers: Sequence[Offer] = ()) -> Final:

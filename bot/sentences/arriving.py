@@ -1,6 +1,6 @@
 """What is said in a channel that Footnote comes to, and of the files that were there before."""
 
-from adapters.replies import OfferKind
+from adapters.replies import Offer, OfferKind
 from bot.earlier.beginning import Begun
 from bot.earlier.outcomes import EarlierOutcomes
 from bot.sentences.counting import counted
@@ -13,7 +13,7 @@ HELLO = (
     "Hi, I answer questions from the files in this channel: mention me with one.",
     FILES_ARE_READ,
 )
-EARLIER_TOO = "To have the files read that are here already: /footnote read-earlier."
+EARLIER_TOO = "To have the files read that a channel has already: /footnote read-earlier there."
 OFFERS = {
     OfferKind.INDEX_HERE: "Read files in this channel",
     OfferKind.INDEX_EVERYWHERE: "In every channel I can see",
@@ -32,8 +32,13 @@ _REFUSED = {
 """Behind a number; scans are counted in words of their own."""
 
 
-def read_earlier(total: int) -> str:
-    return f"Read the {counted(total, 'file')} already here".replace("the 1 file", "the file")
+def earlier_offers(total: int | None) -> list[Offer]:
+    """Return the button to read so many files, if there are any; None is an unknown number."""
+    if total == 0:
+        return []
+    files = "files" if total is None else "file" if total == 1 else counted(total, "file")
+    label = f"Read the {files} already here"
+    return [Offer(kind=OfferKind.READ_EARLIER, label=label, document_id=None)]
 
 
 def earlier_begun(begun: Begun) -> str:

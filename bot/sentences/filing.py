@@ -76,6 +76,7 @@ def offer(kind: OfferKind, told: Receipt) -> str:
 
 def not_a_contributor(contributors: str) -> str:
     """Say why a file is not read, as the detail of its receipt; as `House.contributors`."""
+    # What the role is called, a receipt cannot know.
     one_role = contributors.startswith("@")
-    who = f"people with the role {contributors}, and admins," if one_role else contributors
+    who = "people with the role that was chosen, and admins," if one_role else contributors
     return f"only {who} may give me files here. Ask one of them to drop it."

@@ -1,12 +1,13 @@
 """What admins are told who set how Footnote behaves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from adapters.port import Idiom
 from adapters.replies import SettingChanged
 from bot.choices import SETTINGS, Access, Answers, Contributors, Index, Posts, Receipts
 
 ADMINS_ONLY = "Only admins can change that."
-CHANNEL_ADMINS_ONLY = "Only admins, and whoever created this channel, can change that."
 _MEANING: Mapping[str, str] = {
     Receipts.QUIET: "I say what became of a file only when somebody has to act on it",
     Receipts.FULL: "I say of every file what became of it",
@@ -32,21 +33,27 @@ def no_such_setting(name: str, value: str | None) -> str:
     return f"There is no setting {which}. There is: {known}."
 
 
-def setting_is(wish: SettingChanged, value: str) -> str:
+def channel_admins_only(idiom: Idiom) -> str:
+    return f"Only admins, and {idiom.governor}, can change that."
+
+
+def setting_is(wish: SettingChanged, value: str, idiom: Idiom) -> str:
     """Say what holds, and how to change it."""
     others = " | ".join(other for other in SETTINGS[wish.name] if other != value)
-    return f"{_where(wish).capitalize()}: {_meaning(value)}.{_to('change it', wish, others)}"
+    told = f"{_where(wish).capitalize()}: {_meaning(value, idiom)}."
+    return f"{told}{_to('change it', wish, others, idiom)}"
 
 
-def setting_changed(wish: SettingChanged, value: str, *, before: str) -> str:
+def setting_changed(wish: SettingChanged, value: str, idiom: Idiom, *, before: str) -> str:
     """Say what holds from now on, and how to go back."""
-    told = f"From now on {_where(wish)}: {_meaning(value)}."
-    return told if before == value else f"{told}{_to('go back', wish, before)}"
+    told = f"From now on {_where(wish)}: {_meaning(value, idiom)}."
+    return told if before == value else f"{told}{_to('go back', wish, before, idiom)}"
 
 
-def _meaning(value: str) -> str:
+def _meaning(value: str, idiom: Idiom) -> str:
     if value.startswith("@"):
-        return f"only people with the role {value}, and admins, may give me files"
+        who = f"only people with the role {idiom.group(value)}, and admins,"
+        return f"{who} may give me files, also with a mention, and whatever index is set to"
     # A newer Footnote may have written what nobody knows here.
     return _MEANING.get(value, f"it is {value!r}")
 
@@ -57,8 +64,8 @@ def _where(wish: SettingChanged) -> str:
     return "in every channel without a choice of its own" if wish.everywhere else "in this channel"
 
 
-def _to(do: str, wish: SettingChanged, value: str) -> str:
+def _to(do: str, wish: SettingChanged, value: str, idiom: Idiom) -> str:
     """Say what to type for it; of another place only the platform knows how."""
     if wish.where is not None:
         return ""
-    return f" To {do}: {wish.name} {value}{' everywhere' if wish.everywhere else ''}."
+    return f" To {do}: {idiom.typed(replace(wish, value=value))}."

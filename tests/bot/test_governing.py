@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.incoming import PersonKey, ReplyAddress, Standing
-from adapters.port import Request
+from adapters.port import PLAIN, Request
 from adapters.replies import SettingChanged, StatusWanted
 from bot.choices import SETTINGS
 from bot.governing import governs
@@ -52,9 +52,9 @@ def test_every_choice_can_be_said(name: str) -> None:
         here = SettingChanged(name=name, value=value, everywhere=False)
         there = replace(here, where=Scope("slack:T1/C2"))
 
-        assert governing.setting_is(here, value).startswith("In this channel: ")
-        assert governing.setting_is(there, value).startswith("There: ")
-        assert governing.setting_changed(here, value, before=value).endswith(".")
+        assert governing.setting_is(here, value, PLAIN).startswith("In this channel: ")
+        assert governing.setting_is(there, value, PLAIN).startswith("There: ")
+        assert governing.setting_changed(here, value, PLAIN, before=value).endswith(".")
 
 
 def test_values_are_told_apart_without_their_setting() -> None:

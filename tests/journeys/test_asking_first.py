@@ -1,6 +1,6 @@
 """A platform where files are read only once somebody said so: the hello asks, a click begins."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.parlour.running import footnote_on
 from tests.parlour.server import Parlour
 
 NO_FILES_YET = "I read no files yet: an admin says where I may."
-EARLIER_TOO = "To have the files read that are here already: /footnote read-earlier."
+EARLIER_TOO = "To have the files read that a channel has already: /footnote read-earlier there."
 OFFERS = ["Read files in this channel", "In every channel I can see", "Choose"]
 
 
@@ -36,11 +36,17 @@ async def greeted(parlour: Parlour, *, alone: bool = False, channel: str = "C1")
 
 
 async def clicks(parlour: Parlour, author: str, label: str, *, on: Post) -> object:
-    """Have a person click a button below the hello; return what they alone see."""
+    """Have a person click a button below the hello; return what they alone are told."""
+    return (await reply_to_click(parlour, author, label, on=on))["told"]
+
+
+async def reply_to_click(
+    parlour: Parlour, author: str, label: str, *, on: Post
+) -> Mapping[str, object]:
     [button] = [button for button in on.buttons if button.get("label") == label]
     envelope = parlour.clicks(author, str(button["wish"]), on=on.id, value=str(button["value"]))
     await parlour.until(lambda: envelope in parlour.replies)
-    return parlour.replies[envelope]["told"]
+    return parlour.replies[envelope]
 
 
 async def dropped_unread(parlour: Parlour, channel: str) -> int:
@@ -109,18 +115,15 @@ async def test_the_second_button_is_for_all_channels_and_for_admins(
     ]
 
 
-async def test_where_there_are_files_already_the_reply_says_how_they_are_read(
+async def test_where_there_are_files_already_the_reply_offers_to_read_them(
     footnote: App, parlour: Parlour
 ) -> None:
     parlour.says("bob", "", files={"handbook.md": HANDBOOK}, mention=False, unheard=True)
     hello = await greeted(parlour)
 
-    begun = await clicks(parlour, "anna", OFFERS[0], on=hello)
-    off = await told(parlour, "set", "index off")
+    begun = await reply_to_click(parlour, "anna", OFFERS[0], on=hello)
 
-    assert isinstance(begun, list)
-    assert begun[1:] == [EARLIER_TOO]
-    assert EARLIER_TOO not in off
+    assert "Read the file already here" in str(begun["buttons"])
 
 
 async def test_earlier_files_are_read_on_wish_although_new_ones_are_not(
@@ -172,7 +175,7 @@ async def test_admins_choose_for_another_channel_and_nobody_else_does(
     here = await dropped_unread(parlour, "C1")
 
     assert refused == "Only admins can change that."
-    assert chosen == "From now on there: I read the files that people drop."
+    assert chosen == f"From now on there: I read the files that people drop.\n{EARLIER_TOO}"
     assert asked.startswith("In this channel: I read the files that people drop. ")
     assert here not in parlour.room.reactions
 
@@ -206,4 +209,4 @@ async def test_one_group_gives_files_however_it_was_written(
         "There is no setting 'contributors' with the value '@bob'. "
         "There is: contributors everyone | members | admins."
     )
-    assert "only people with the role @123, and admins, may give me" in parlour.answer(handed)
+    assert "only people with the role that was chosen, and admins," in parlour.answer(handed)

@@ -181,6 +181,7 @@ async def test_a_direct_message_is_about_the_server_that_was_chosen(
     elsewhere = await party.ask("Which toner does the printer need?", into=party.anna.dm)
     switch = await party.anna.uses("footnote server", in_=party.anna.dm)
     assert switch is not None
+    await party.discord.until(lambda: party.discord.shown(switch).menus)
     await party.anna.chooses(switch, "Other")
     there = await party.ask("Which toner does the printer need?", into=party.anna.dm)
 
@@ -218,3 +219,20 @@ async def test_missing_permissions_are_told_with_their_reasons(
 
     assert "Add Reactions (show with a reaction that it is at work)" in status
     assert "Send Messages" not in status
+
+
+async def test_settings_are_told_as_they_are_typed_in_discord(footnote: None, party: Party) -> None:
+    writers = party.acme.role("writers")
+
+    on = await party.mo.uses("footnote index", in_=party.general, to="on", everywhere=True)
+    role = await party.mo.uses("footnote index", in_=party.general, **{"from": writers})
+    back = await party.mo.uses("footnote contributors", in_=party.general, to="everyone")
+    refused = await party.anna.uses("footnote index", in_=party.general, to="on")
+
+    assert "To go back: /footnote index to:off everywhere:True." in told(party, on)
+    assert "the role @writers, and admins, may give me files, also with a mention" in told(
+        party, role
+    )
+    assert "To go back: /footnote contributors to:everyone." in told(party, role)
+    assert "To go back: /footnote index from:@writers." in told(party, back)
+    assert "whoever may manage this channel" in told(party, refused)

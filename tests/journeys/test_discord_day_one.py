@@ -7,6 +7,7 @@ import pytest
 from bot.settings import Settings
 from tests.discord.running import footnote_in
 from tests.discord.talking import HANDBOOK, PRINTER, QUESTION, Party
+from tests.fakes.discord.people import Person
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.screens import Shown
 from tests.fakes.discord.things import Kind, Ref, Snowflake
@@ -32,9 +33,14 @@ def hellos(party: Party, channel: Snowflake) -> list[Shown]:
 
 
 def drop(
-    party: Party, into: Snowflake, *, name: str = "handbook.md", text: bytes = HANDBOOK
+    party: Party,
+    into: Snowflake,
+    *,
+    by: Person | None = None,
+    name: str = "handbook.md",
+    text: bytes = HANDBOOK,
 ) -> Ref:
-    return party.anna.says(into, "", files={name: text}, mentions_bot=False)
+    return (by or party.anna).says(into, "", files={name: text}, mentions_bot=False)
 
 
 async def read(party: Party, dropped: Ref) -> None:
@@ -77,6 +83,24 @@ async def test_one_click_has_files_of_a_channel_read(footnote: None, party: Part
     assert party.discord.shown(ignored).reactions == ()
 
 
+async def test_what_a_channel_has_already_is_read_by_the_next_click(
+    footnote: None, party: Party
+) -> None:
+    drop(party, party.general)
+    hello = await hello_in(party, party.general)
+
+    told = await party.mo.clicks(hello.ref, "Read files in this channel")
+    assert told is not None
+    await party.mo.clicks(told, "Read the file already here")
+
+    await party.discord.until(
+        lambda: any(
+            "Read 1 earlier file" in shown.text
+            for shown in party.discord.screen(party.general).by("footnote")
+        )
+    )
+
+
 async def test_one_click_has_files_read_everywhere(footnote: None, party: Party) -> None:
     other = party.acme.channel("other")
     hello = await hello_in(party, party.general)
@@ -93,11 +117,36 @@ async def test_channels_and_categories_are_chosen(footnote: None, party: Party) 
 
     menu = await party.mo.clicks(hello.ref, "Choose")
     assert menu is not None
-    await party.mo.chooses(menu, category)
+    told = await party.mo.chooses(menu, category, party.general)
+    await party.mo.uses("footnote index", in_=party.general, to="off")
 
     ignored = drop(party, party.general)
     await read(party, drop(party, inside))
     assert party.discord.shown(ignored).reactions == ()
+    assert told is not None
+    assert party.discord.shown(told).text.count("From now on there") == 1
+    assert "earlier there" in party.discord.shown(told).text
+
+
+async def test_channels_of_the_server_are_chosen_in_a_direct_message(
+    footnote: None, party: Party
+) -> None:
+    other = party.discord.server("Other", has_bot=False)
+    other.joined(party.mo)
+    other.gives(party.mo, other.role("moderators", permissions=Permission.MANAGE_GUILD))
+    lobby = other.channel("lobby")
+    other.channel("docs", kind=Kind.CATEGORY)
+    other.adds_bot(BOT_PERMISSIONS | Permission.VIEW_AUDIT_LOG, by=party.mo)
+    hello = await hello_in(party, party.mo.dm)
+
+    menu = await party.mo.clicks(hello.ref, "Choose")
+    assert menu is not None
+    told = await party.mo.chooses(menu, "lobby")
+
+    assert told is not None
+    assert "Other" in party.discord.shown(menu).text
+    assert "From now on there" in party.discord.shown(told).text
+    await read(party, drop(party, lobby, by=party.mo))
 
 
 async def test_only_moderators_decide(footnote: None, party: Party) -> None:
@@ -140,6 +189,22 @@ async def test_files_from_before_are_read_when_somebody_wants_it(
         asked = await party.ask()
 
     assert "eight weeks" in party.text(asked)
+
+
+async def test_the_end_of_reading_is_told_when_nothing_can_be_whispered_any_more(
+    footnote: None, party: Party
+) -> None:
+    other = party.acme.channel("other")
+    drop(party, other)
+
+    await party.mo.uses("footnote read-earlier", in_=other)
+    party.discord.interactions.expire()
+
+    def told() -> list[str]:
+        return [shown.text for shown in party.discord.screen(other).by("footnote")]
+
+    await party.discord.until(told)
+    assert told() == ["Read 1 earlier file. Ask away."]
 
 
 async def test_what_was_written_while_footnote_was_away_is_caught_up(

@@ -10,8 +10,11 @@ import pytest
 from adapters.discord import asking as discord_asking
 from adapters.discord import sentences as discord_sentences
 from adapters.discord import servers, whispering
+from adapters.discord.guilds import Channel, Kind
+from adapters.discord.idiom import idiom
 from adapters.discord.outbound import parts_of as discord_parts
 from adapters.discord.words import title
+from adapters.port import PLAIN
 from adapters.replies import Final, InContext, Offer, OfferKind, Progress, Reply, SettingChanged
 from adapters.slack import asking as slack_asking
 from adapters.slack import modals
@@ -62,6 +65,7 @@ Sayings = tuple[str, ...]
 def sentences(name: str) -> Sayings:
     """Return what we say with somebody's words in it: receipts, settings, offers, errors."""
     wish = SettingChanged(name="contributors", value=f"@{name}", everywhere=True, where=Scope(name))
+    here, called = replace(wish, where=None), idiom(lambda _: name)
     read = ReadThrough(document=name, passages_read=1, passages_total=2, until=name)
     ended = replace(NOT_FOUND, read_through=read)
     return (
@@ -70,8 +74,9 @@ def sentences(name: str) -> Sayings:
         filing.still_reading([name]),
         filing.offer(OfferKind.REPLACE, failed(name, name)),
         governing.no_such_setting(name, name),
-        governing.setting_is(wish, f"@{name}"),
-        governing.setting_changed(wish, f"@{name}", before=name),
+        governing.setting_is(wish, f"@{name}", PLAIN),
+        governing.setting_changed(wish, f"@{name}", PLAIN, before=name),
+        governing.setting_changed(here, f"@{name}", called, before="@1"),
         filing.not_a_contributor(f"@{name}"),
         *answering.hello([document(name, to=SLACK)], 1, IN_CHAT),
         *answering.ending(ended, remedy=name),
@@ -96,6 +101,18 @@ def document(name: str, *, to: str) -> Document:
         pages=3,
         passages=5,
         sources=(dropped,),
+    )
+
+
+def channel(name: str) -> Channel:
+    return Channel(
+        id="1",
+        guild="2",
+        name=name,
+        kind=Kind.TEXT,
+        parent="",
+        is_for_adults=False,
+        overwrites=(),
     )
 
 
@@ -152,6 +169,7 @@ def live_in_discord(name: str) -> Iterator[str]:
         *whispering.documents(whispered, forgettable=False),
         *whispering.documents(whispered, forgettable=True),
         servers.menu({"1": name}, since="2"),
+        whispering.choose_among([channel(name)], name),
         {"content": discord_asking.asked(name, name)},
         {"content": discord_sentences.about_server(name)},
     ):

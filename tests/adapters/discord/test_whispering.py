@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 import pytest
 import regex
 
-from adapters.discord.whispering import choose_channels, documents, passages, reason, told
+from adapters.discord.guilds import Channel, Kind
+from adapters.discord.whispering import (
+    choose_among,
+    choose_channels,
+    documents,
+    passages,
+    reason,
+    told,
+)
 from adapters.replies import InContext, Reply
 from rag.values import Document, DocumentState, Scope, Source
 from tests.adapters.discord.answers import JUMP
@@ -186,3 +194,31 @@ def test_a_reason_need_not_be_given() -> None:
 
 def test_channels_can_be_chosen() -> None:
     assert is_accepted(dict(choose_channels()))
+
+
+def channel(n: int) -> Channel:
+    kind = Kind.CATEGORY if n == 0 else Kind.TEXT
+    return Channel(
+        id=str(n + 1),
+        guild="1",
+        name=f"channel-{n}",
+        kind=kind,
+        parent="",
+        is_for_adults=False,
+        overwrites=(),
+    )
+
+
+@pytest.mark.parametrize("count", [1, 25, 26])
+def test_as_many_channels_as_fit_can_be_chosen_in_a_direct_message(count: int) -> None:
+    menu = choose_among([*map(channel, range(count))], "Acme")
+
+    assert is_accepted(dict(menu))
+    assert ("not listed" in menu["content"]) == (count > 25)
+
+
+def test_where_there_is_no_channel_there_is_no_menu() -> None:
+    menu = choose_among([], "Acme")
+
+    assert menu["components"] == []
+    assert "no channel" in menu["content"]

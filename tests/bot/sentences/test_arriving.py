@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bot.earlier.outcomes import EarlierOutcomes
-from bot.sentences.arriving import earlier_read, read_earlier
+from bot.sentences.arriving import earlier_offers, earlier_read
 from rag.values import RefusalReason
 
 
@@ -25,9 +25,17 @@ def outcomes(
 
 
 def test_the_button_counts_in_english() -> None:
-    assert read_earlier(1) == "Read the file already here"
-    assert read_earlier(21) == "Read the 21 files already here"
-    assert read_earlier(1_038) == "Read the 1,038 files already here"
+    totals = (0, 1, 21, 1_038, None)
+
+    labels = {total: [offer.label for offer in earlier_offers(total)] for total in totals}
+
+    assert labels == {
+        0: [],
+        1: ["Read the file already here"],
+        21: ["Read the 21 files already here"],
+        1_038: ["Read the 1,038 files already here"],
+        None: ["Read the files already here"],
+    }
 
 
 def test_what_was_not_read_is_counted_by_its_reason() -> None:

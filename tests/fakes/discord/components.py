@@ -11,7 +11,8 @@ from tests.fakes.discord.breaking import invalid
 from tests.fakes.discord.things import Json
 
 ROW, BUTTON, MENU, INPUT = 1, 2, 3, 4
-MENUS = {MENU, 5, 6, 7, 8}
+CHANNEL_MENU = 8
+MENUS = {MENU, 5, 6, 7, CHANNEL_MENU}
 """Of texts, users, roles, both, channels."""
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR = 9, 10, 11, 12, 13, 14
 CONTAINER, LABEL, UPLOAD = 17, 18, 19

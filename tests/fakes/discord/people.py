@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.fakes.discord import commands
 from tests.fakes.discord.acts import Acts
-from tests.fakes.discord.components import BUTTON, LINK, MENUS, every, labelled
+from tests.fakes.discord.components import BUTTON, CHANNEL_MENU, LINK, MENUS, every, labelled
 from tests.fakes.discord.forms import Filled, Form, read_form, submitted
 from tests.fakes.discord.interactions import COMMAND, COMPONENT, MODAL, TYPING, Interaction
 from tests.fakes.discord.openers import Opener
@@ -78,9 +78,15 @@ class Person(Opener):
             message: which.
             values: labels of a menu of texts, or ids.
             menu: the menu's placeholder; None where there is but one.
+
+        Raises:
+            AssertionError: there is no such menu, or nothing in it: Discord fills a menu of
+                channels with those of the server, and a direct message is in none.
         """
         standing = self._seen(message)
         chosen = found(standing, menu, MENUS)
+        in_a_server = self._world.channels[message.channel].guild is not None
+        assert in_a_server or chosen["type"] != CHANNEL_MENU, "no channels are listed here"
         options = {one["label"]: one["value"] for one in chosen.get("options") or ()}
         sent = [options[value] if options else value for value in values]
         return await self._pressed(standing, chosen, sent)

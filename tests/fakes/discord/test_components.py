@@ -8,7 +8,7 @@ from discord.http import Route
 
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.servers import Server
-from tests.fakes.discord.things import COMPONENTS_V2, Snowflake
+from tests.fakes.discord.things import COMPONENTS_V2, Ref, Snowflake
 
 Payload = dict[str, Any]
 
@@ -90,6 +90,18 @@ async def test_a_message_is_made_of_components_alone_or_of_text(
         await post(client, channel, components=[long], flags=COMPONENTS_V2)
 
     assert [shown.text for shown in fake.screen(channel).messages] == ["**All** of it."]
+
+
+async def test_a_menu_of_channels_is_empty_in_a_direct_message(
+    acme: Server, client: discord.Client
+) -> None:
+    anna, channel = acme.person("anna"), acme.channel("general")
+    channels = {"type": 8, "custom_id": "c"}
+
+    said = await post(client, anna.dm, content="x", components=[row(channels)])
+
+    with pytest.raises(AssertionError, match="no channels"):
+        await anna.chooses(Ref(anna.dm, said["id"]), channel)
 
 
 async def test_commands_are_checked_when_they_are_registered(
