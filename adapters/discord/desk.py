@@ -106,10 +106,12 @@ class Desk:
 
     # --- what is told of ---
 
+    def inside(self) -> None:
+        self._inside()
+
     def connected(self) -> None:
         for guild in self._guilds():
             self._sight.lost(guild)
-        self._inside()
         self._missed()
 
     async def written(self, message: discord.Message) -> None:

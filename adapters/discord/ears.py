@@ -11,6 +11,10 @@ _LOG = logging.getLogger(__name__)
 class Listener(Protocol):
     """What happens, as discord.py tells it."""
 
+    def inside(self) -> None:
+        """Every shard is connected."""
+        ...
+
     def connected(self) -> None:
         """Something may have been missed."""
         ...
@@ -57,6 +61,7 @@ class Ears(discord.AutoShardedClient):
         self._listener = listener
 
     async def on_ready(self) -> None:
+        self._listener.inside()
         self._listener.connected()
 
     async def on_resumed(self) -> None:
