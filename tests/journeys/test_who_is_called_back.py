@@ -26,8 +26,8 @@ async def test_who_asked_while_nobody_was_there_is_called_once(
     party: Party, settings: Settings, hall: Snowflake
 ) -> None:
     async with footnote_in(party.discord, settings) as app:
-        given = await party.give()
         await is_known(app, hall)
+        given = await party.give()
     asked = party.anna.says(hall, QUESTION, ago_s=AWAY_S)
     async with footnote_in(party.discord, settings):
         await party.discord.until(lambda: CALL in party.text(asked), within_s=40)
@@ -43,8 +43,8 @@ async def test_a_file_that_was_missed_calls_nobody_to_an_answer(
     party: Party, settings: Settings, hall: Snowflake
 ) -> None:
     async with footnote_in(party.discord, settings) as app:
-        await party.mo.uses("footnote index", in_=party.general, to="on", everywhere=True)
         await is_known(app, hall)
+        await party.mo.uses("footnote index", in_=party.general, to="on", everywhere=True)
     before = len(party.discord.pings(party.anna))
     dropped = party.anna.says(
         hall, "", files={"a.pdf": b"%PDF-1.7 torn"}, mentions_bot=False, ago_s=AWAY_S
