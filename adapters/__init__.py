@@ -3,7 +3,7 @@
 To add one, write four files, none of which knows another platform or how Footnote answers:
 
 1. `inbound.py`: payload → `Incoming`, `Arrival`, `Retraction`, `Rating`, `Request`
-   (adapters/incoming.py, adapters/port.py). Pure. Choose the keys: platform, tenant, channel,
+   (adapters/incoming.py, adapters/requests.py). Pure. Choose the keys: platform, tenant, channel,
    message.
 2. `outbound.py`: reply part → the platform's markup, through `adapters.markdown`. Pure. Give
    `adapters.markdown.rendering` a markup of your own, and split below the platform's limit.

@@ -4,9 +4,7 @@ An adapter is to the bot what a web server is to an ASGI app: it stays connected
 people do, and shows what it is given. `adapters/__init__.py` tells how to write one.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -16,59 +14,16 @@ from adapters.incoming import (
     EarlierFiles,
     Incoming,
     MessageKey,
-    PersonKey,
     Rating,
     ReplyAddress,
     Retraction,
     Said,
     Sign,
-    Standing,
 )
-from adapters.replies import Posted, Reply, ReplyPart, SettingChanged, Wish
+from adapters.replies import Posted, Reply, ReplyPart
+from adapters.requests import Request
 from rag.events import FileShared
 from rag.values import Audience, Scope
-
-
-def typed_plainly(wish: SettingChanged) -> str:
-    return f"{wish.name} {wish.value}{' everywhere' if wish.everywhere else ''}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Idiom:
-    """How a platform's people say what sentences of ours have to name."""
-
-    governor: str = "whoever created this channel"
-    """Who governs a channel besides admins."""
-    typed: Callable[[SettingChanged], str] = typed_plainly
-    """What they type to set something; its value may be several, with bars between."""
-    group: Callable[[str], str] = str
-    """What a group is called that a setting names by its id: `@123`."""
-
-
-PLAIN = Idiom()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A click, a command or a word being completed: answered within three seconds."""
-
-    asker: PersonKey
-    standing: Standing
-    """Of the asker in the tenant, checked live by the adapter."""
-    is_admin: bool
-    """Whether the asker governs `scope`: an admin, or the channel's creator. Checked live."""
-    reply_to: ReplyAddress
-    """Where the reply will be seen: what it may show depends on it.
-
-    Of `EarlierWanted` where its end will be told, which may take hours.
-    """
-    reply_until: datetime | None = None
-    """When `reply_to` expires, as `Incoming.reply_until`."""
-    scope: Scope
-    within: Scope | None
-    """What the scope lies in besides its tenant: a category of channels."""
-    wish: Wish
-    idiom: Idiom = PLAIN
 
 
 class Memory(Protocol):

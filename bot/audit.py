@@ -7,7 +7,7 @@ from datetime import datetime
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from adapters.port import Request
+from adapters.requests import Request
 from rag.values import Tenant, tenant_of
 
 OPERATOR = "operator"

@@ -4,8 +4,8 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from adapters.incoming import ScopeRetracted, TenantRetracted
-from adapters.port import Request
 from adapters.replies import Offer, OfferKind, Reply
+from adapters.requests import Request
 from bot import audit
 from bot.governing import governs
 from bot.inbox.retracting import retract, take_back_files, take_back_reply

@@ -3,8 +3,8 @@
 from psycopg import AsyncConnection
 
 from adapters.incoming import Standing
-from adapters.port import Request
 from adapters.replies import SettingChanged
+from adapters.requests import Request
 from bot import audit
 from bot.choices import value_meant
 from bot.choosing import choose, chosen, place_of

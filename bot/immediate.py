@@ -8,7 +8,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.errors import AdapterError
 from adapters.incoming import Standing
-from adapters.port import Adapter, Request
+from adapters.port import Adapter
 from adapters.replies import (
     AnswersUnwanted,
     EarlierWanted,
@@ -22,6 +22,7 @@ from adapters.replies import (
     StatusWanted,
     VersionChosen,
 )
+from adapters.requests import Request
 from bot import audit, records, status
 from bot.audiences import Audiences
 from bot.choices import Access, Index, usual

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from adapters.port import Idiom
 from adapters.replies import SettingChanged
+from adapters.requests import Idiom
 
 
 def idiom(role_name: Callable[[str], str]) -> Idiom:

@@ -22,8 +22,9 @@ from adapters.discord.typed import NO_SERVER, Clicked, Typed, Who, clicked, turn
 from adapters.discord.wishes import filter_of, listed, of_click, of_command, to_choose
 from adapters.errors import AdapterError, InboxUnavailableError
 from adapters.incoming import MessageKey, Rating, Standing
-from adapters.port import Inbox, Request
+from adapters.port import Inbox
 from adapters.replies import EarlierWanted, OfferKind, PassagesWanted, Reply, SourcesWanted, Wish
+from adapters.requests import Request
 
 _LOG = logging.getLogger(__name__)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from adapters.errors import AdapterError
 from adapters.incoming import Standing
-from adapters.port import Inbox, Request
+from adapters.port import Inbox
 from adapters.replies import PassagesWanted, Reply, SourcesWanted, Wish
+from adapters.requests import Request
 from adapters.slack import sentences
 from adapters.slack.calls import Calls, SlackRefusal
 from adapters.slack.keys import Address, Workspace

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from adapters.port import Request
+from adapters.requests import Request
 from bot.jobs.deferring import defer, read_earlier_job
 from rag.values import Scope, tenant_of
 

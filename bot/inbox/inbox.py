@@ -12,8 +12,8 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from adapters.errors import InboxUnavailableError
 from adapters.incoming import Accepted, Arrival, Incoming, Rating, Retraction
-from adapters.port import Request
 from adapters.replies import Reply
+from adapters.requests import Request
 from bot import choosing
 from bot.inbox import accepting, catching_up, files, rating, retracting, welcoming
 from bot.inbox.house import Givens

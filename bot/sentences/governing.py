@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from adapters.port import Idiom
 from adapters.replies import SettingChanged
+from adapters.requests import Idiom
 from bot.choices import SETTINGS, Access, Answers, Contributors, Index, Posts, Receipts
 
 ADMINS_ONLY = "Only admins can change that."

@@ -15,8 +15,9 @@ from adapters.incoming import (
     Retraction,
     Sign,
 )
-from adapters.port import Adapter, Request
+from adapters.port import Adapter
 from adapters.replies import Reply
+from adapters.requests import Request
 from rag.values import Scope, tenant_of
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.incoming import PersonKey, ReplyAddress, Standing
-from adapters.port import PLAIN, Request
 from adapters.replies import SettingChanged, StatusWanted
+from adapters.requests import PLAIN, Request
 from bot.choices import SETTINGS
 from bot.governing import governs
 from bot.sentences import governing

@@ -21,7 +21,6 @@ from adapters.incoming import (
     Standing,
     ThreadKey,
 )
-from adapters.port import Request
 from adapters.replies import (
     EarlierWanted,
     ForgetWanted,
@@ -32,6 +31,7 @@ from adapters.replies import (
     VersionChosen,
     Wish,
 )
+from adapters.requests import Request
 from rag.events import FileShared, QuestionAsked
 from rag.values import Scope, outside
 from tests.parlour.room import ADMIN, BOT, TENANT

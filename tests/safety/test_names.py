@@ -14,8 +14,8 @@ from adapters.discord.guilds import Channel, Kind
 from adapters.discord.idiom import idiom
 from adapters.discord.outbound import parts_of as discord_parts
 from adapters.discord.words import title
-from adapters.port import PLAIN
 from adapters.replies import Final, InContext, Offer, OfferKind, Progress, Reply, SettingChanged
+from adapters.requests import PLAIN
 from adapters.slack import asking as slack_asking
 from adapters.slack import modals
 from adapters.slack.lines import status

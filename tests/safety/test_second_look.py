@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.incoming import MessageKey, PersonKey, Standing
-from adapters.port import Request
 from adapters.replies import PassagesWanted, Reply, SourcesWanted, Wish
+from adapters.requests import Request
 from bot.app import App
 from bot.choices import Access
 from bot.immediate import Immediate

@@ -7,8 +7,8 @@ import pytest
 
 from adapters.errors import InboxUnavailableError
 from adapters.incoming import Accepted, Incoming, Retraction, ScopeRetracted, TenantRetracted
-from adapters.port import Request
 from adapters.replies import Reply
+from adapters.requests import Request
 from rag.values import Scope, Tenant
 from tests.adapters.discord.place import Place
 from tests.adapters.recording_inbox import RecordingInbox

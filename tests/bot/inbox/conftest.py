@@ -18,8 +18,8 @@ from adapters.incoming import (
     Standing,
     ThreadKey,
 )
-from adapters.port import Request
 from adapters.replies import Reply
+from adapters.requests import Request
 from bot.database.opening import Database
 from bot.inbox.house import Givens
 from bot.inbox.inbox import PostgresInbox

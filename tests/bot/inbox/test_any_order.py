@@ -20,8 +20,8 @@ from hypothesis.stateful import (
 from psycopg_pool import AsyncConnectionPool
 
 from adapters.incoming import Incoming, MessageRetracted
-from adapters.port import Request
 from adapters.replies import Final, Posted, Reply
+from adapters.requests import Request
 from bot.errors import SupersededError
 from bot.inbox.house import Givens
 from bot.inbox.inbox import PostgresInbox
