@@ -47,6 +47,11 @@ _BOT_REFUSALS = {
     "token_revoked": "was revoked: the app was removed from the workspace. Install it again",
     "account_inactive": "belongs to an app or a workspace that is gone. Install the app again",
 }
+_GONE = {"token_revoked", "account_inactive"}
+_FORGET_ALL = (
+    "If it is not to come back, `footnote forget --all --scope slack:T…`, with the workspace's id, "
+    "forgets all that was read there."
+)
 _APP_REFUSALS = {
     "invalid_auth": "is not a token that Slack knows",
     "not_allowed_token_type": "is another kind of token",
@@ -85,7 +90,8 @@ def odd_app_token(token: str) -> str | None:
 
 def refused_bot_token(error: str) -> str:
     """Say what to do when Slack refuses the bot token with `error`."""
-    return f"SLACK_BOT_TOKEN {_why(error, _BOT_REFUSALS)} ({error}). {_COPY_BOTS}"
+    forget = f" {_FORGET_ALL}" if error in _GONE else ""
+    return f"SLACK_BOT_TOKEN {_why(error, _BOT_REFUSALS)} ({error}). {_COPY_BOTS}{forget}"
 
 
 def refused_app_token(error: str) -> str:

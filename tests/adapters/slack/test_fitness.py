@@ -127,6 +127,7 @@ async def test_a_removed_app_is_to_be_installed_again(slack: FakeSlack, acme: Wo
 
     assert "SLACK_BOT_TOKEN was revoked" in message
     assert "Install it again" in message
+    assert "footnote forget --all --scope" in message
 
 
 @pytest.mark.parametrize("error", ["account_inactive", "org_login_required", "invented"])
