@@ -216,3 +216,5 @@ class Said:
     author: str
     """As people see it."""
     text: str
+    from_outside: bool = False
+    """Written by somebody from outside the team, or by nobody knows whom."""

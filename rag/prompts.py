@@ -111,7 +111,8 @@ def _turn(turn: Turn) -> str:
 
 def _remark(remark: Remark) -> str:
     """On one line, so that nobody's words pass for another's."""
-    return " ".join(f"{remark.author}: {remark.text}".split())
+    who = f"{remark.author} (outsider)" if remark.from_outside else remark.author
+    return " ".join(f"{who}: {remark.text}".split())
 
 
 def _newest(told: Iterable[str], *, characters: int) -> list[str]:

@@ -255,6 +255,8 @@ class Remark:
     author: str
     """As people call them."""
     text: str
+    from_outside: bool = False
+    """Said by somebody from outside the team."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

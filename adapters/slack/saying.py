@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from adapters.errors import AdapterError
-from adapters.incoming import Said
+from adapters.incoming import Said, Standing
 from adapters.slack.calls import Calls
 from adapters.slack.inbound import written
 from adapters.slack.keys import Address, Workspace
@@ -36,9 +36,7 @@ async def said_before(
         if message is not None and body["ts"] < to.message:
             words = plain(str(body.get("text") or ""), bot_user=workspace.bot_user)
             newest.append((message.user, words))
-    return [
-        Said(author=await _name(user, directory), text=words) for user, words in newest if words
-    ]
+    return [await _said(user, words, directory) for user, words in newest if words]
 
 
 def _opens_with_us(body: object, workspace: Workspace) -> bool:
@@ -47,8 +45,10 @@ def _opens_with_us(body: object, workspace: Workspace) -> bool:
     return is_ours or mentions(str(text or ""), workspace.bot_user)
 
 
-async def _name(user: str, directory: Directory) -> str:
+async def _said(user: str, words: str, directory: Directory) -> Said:
     try:
-        return (await directory.person(user)).name
+        person = await directory.person(user)
     except AdapterError:
-        return "somebody"
+        return Said(author="somebody", text=words, from_outside=True)
+    is_outside = person.standing is Standing.OUTSIDE
+    return Said(author=person.name, text=words, from_outside=is_outside)

@@ -225,7 +225,9 @@ class Composing:
         if not opens_about and await self._with.rows.is_ours(mine):
             return ()
         said = await adapter.earlier(mine.reply_to)
-        return tuple(Remark(author=one.author, text=one.text) for one in said)
+        return tuple(
+            Remark(author=one.author, text=one.text, from_outside=one.from_outside) for one in said
+        )
 
     async def _focus(self, dropped: list[Read], audience: Audience) -> tuple[int, ...]:
         own = [read.receipt.document_id for read in dropped if read.receipt.document_id]
