@@ -90,6 +90,13 @@ async def all_known_to_be_shown(settings: Settings, *, replies: int) -> None:
             await asyncio.sleep(0.1)
 
 
+async def all_at_their_end(settings: Settings) -> None:
+    """Wait until nothing is left to do that the next process would take up first."""
+    async with asyncio.timeout(30):
+        while {state for state, _ in states(settings)} - {"shown"}:  # noqa: ASYNC110 - likewise
+            await asyncio.sleep(0.1)
+
+
 def states(settings: Settings) -> list[tuple[str, int]]:
     """Every state of a reply, and how many have it."""
     assert settings.database_url is not None
@@ -101,7 +108,12 @@ def states(settings: Settings) -> list[tuple[str, int]]:
 
 @pytest.mark.timeout(600)
 async def test_a_kill_at_each_milestone_of_a_question_leaves_one_answer(
-    parlour: Parlour, processes: Processes, openai: FakeOpenAI, full_size: bool
+    parlour: Parlour,
+    processes: Processes,
+    openai: FakeOpenAI,
+    settings: Settings,
+    *,
+    full_size: bool,
 ) -> None:
     spare = await processes.start()
     await drop(parlour, "handbook.md", HANDBOOK)
@@ -118,6 +130,7 @@ async def test_a_kill_at_each_milestone_of_a_question_leaves_one_answer(
         each_answered_once(parlour, [question])
         again = openai.count(CHAT) - paid
         assert again <= (0 if milestone in ANSWERED_ALREADY else CALLS_PER_ANSWER), milestone
+        await all_at_their_end(settings)
 
 
 @pytest.mark.parametrize("milestone", OF_A_FILE)

@@ -19,8 +19,13 @@ StartUser = Callable[..., DatabaseUser]
 def postmasters(data_dir: Path) -> list[int]:
     """Every process that was started as the server of this folder."""
     cluster = str(server_folder(data_dir).cluster)
-    lines = {process.pid: process.info["cmdline"] for process in psutil.process_iter(["cmdline"])}
-    return [pid for pid, line in lines.items() if line and line[1:3] == ["-D", cluster]]
+    parents = {
+        process.pid: process.info["ppid"]
+        for process in psutil.process_iter(["cmdline", "ppid"])
+        if (process.info["cmdline"] or [])[1:3] == ["-D", cluster]
+    }
+    # A backend that a server has just forked is called like it for a moment.
+    return [pid for pid, parent in parents.items() if parent not in parents]
 
 
 @pytest.mark.timeout(300)
