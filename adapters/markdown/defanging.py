@@ -96,7 +96,9 @@ def broken(text: str, places: dict[int, str], *, offset: int) -> str:
 def _dots_of_domains(text: str, *, file_names: bool) -> Iterator[int]:
     for dotted in _DOTTED.finditer(text):
         name = _ANY_DOT.sub(".", dotted.group().lower())
-        if _ADDRESS.search(name) or _may_be_linked(name.split("."), file_names=file_names):
+        # What browsers take for a dot ends a sentence for others: an address may begin behind it.
+        is_address = any(map(_ADDRESS.search, (name, dotted.group())))
+        if is_address or _may_be_linked(name.split("."), file_names=file_names):
             yield from (i for i in range(*dotted.span()) if text[i] in DOTS)
 
 

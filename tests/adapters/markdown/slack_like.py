@@ -26,7 +26,8 @@ class SlackLike:
     links_file_names = True
 
     def text(self, text: str) -> str:
-        return html.escape(text, quote=False)
+        # No escape keeps a tick in the text from pairing with one that begins code.
+        return html.escape(text.replace("`", "ˋ"), quote=False)
 
     def strong(self, content: str) -> str:
         return f"*{content}*"
@@ -35,7 +36,7 @@ class SlackLike:
         return f"_{content}_"
 
     def code(self, text: str) -> str:
-        return f"`{self.text(text.replace('`', 'ˋ'))}`"
+        return f"`{self.text(text)}`"
 
     def citation(self, n: int, target: str | None) -> str:
         return f"<{target}|[{n}]>" if target else f"[{n}]"
@@ -44,7 +45,7 @@ class SlackLike:
         return self.strong(content)
 
     def code_block(self, text: str, _language: str) -> str:
-        return f"```\n{self.text(text.replace('```', 'ˋˋˋ'))}\n```"
+        return f"```\n{html.escape(text.replace('```', 'ˋˋˋ'), quote=False)}\n```"
 
     def item(self, number: int | None, content: str) -> str:
         return hanging("•" if number is None else f"{number}.", content)

@@ -63,6 +63,8 @@ ATTACKS = [
     ),
     *("- ```\n  discord.gg/abc\n  ```", "||discord.gg/abc||", "discord.gg/", "discord", ".gg/abc"),
     *(
+        "10.0.0.1:80",
+        "vita。10.0.0.1:80",
         "evil*.com*",
         "*evil.*com",
         "https\\://evil.com",

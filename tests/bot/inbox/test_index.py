@@ -150,7 +150,7 @@ async def test_who_turns_to_footnote_without_the_group_is_told_so(
 
     await inbox.accept(message(1, files=("a.pdf",)))
 
-    told = "only people with the role @123, and admins, may give me files here. "
+    told = "only people with the role that was chosen, and admins, may give me files here. "
     assert await rows.all("select receipt -> 'is' ->> 'detail' from dropped_file") == [
         (f"{told}Ask one of them to drop it.",)
     ]
