@@ -49,19 +49,22 @@ def split(
     if limit < LEAST:
         raise ValueError(f"no answer fits into parts of {limit} characters: take {LEAST} or more")
 
+    def ended(part: Blocks) -> Blocks:
+        # Cut within a word, `evil.com5` may end in `evil.com`, and `hotel:5` begin with `tel:5`.
+        return (*part[:-1], *harmless(part[-1:], file_names=renderer.links_file_names))
+
     def fits(part: Blocks) -> bool:
         # Not to render all that is left for every part:
         if not _may_fit(part, limit):
             return False
-        return _units(written(part, renderer, link_of)) <= limit
+        return _units(written(ended(part), renderer, link_of)) <= limit
 
     room = _Room(limit=limit, taken=False, fits=fits, fits_alone=fits)
     rest = harmless(blocks, file_names=renderer.links_file_names)
     while rest:
         part, rest = _filled(rest, room)
-        # Cut within a word, `hotel:5` may begin with `tel:5`.
         rest = (*harmless(rest[:1], file_names=renderer.links_file_names), *rest[1:])
-        if text := written(part, renderer, link_of):
+        if text := written(ended(part), renderer, link_of):
             yield text
 
 

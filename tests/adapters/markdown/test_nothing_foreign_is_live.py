@@ -91,11 +91,13 @@ def test_nothing_comes_alive_in_any_part(renderer: Renderer, live: Finder, full_
     for_many(attacks(), nothing_is_live, examples=1000 if full_size else 60)
 
 
+@pytest.mark.parametrize("word", ["tel:123456", ">evil.com31m"])
 @pytest.mark.parametrize(("renderer", "live"), PLATFORMS)
-def test_no_word_is_cut_into_something_live(renderer: Renderer, live: Finder) -> None:
+def test_no_word_is_cut_into_something_live(renderer: Renderer, live: Finder, word: str) -> None:
     for before in range(150, 210):
-        for part in split(parsed("x" * before + "tel:123456"), renderer, limit=200):
+        for part in split(parsed("x" * before + word), renderer, limit=200):
             assert live(part) == []
+            assert len(part) <= 200
 
 
 @pytest.mark.timeout(900)
