@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
-_MARGIN = 24
-"""A scroll bar that is not there takes some width while the height is measured."""
 WIDTHS = {"phone": 390, "desktop": 1_100}
 _FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -35,12 +33,15 @@ def _take(browser: str, name: str, html: str) -> None:
     """Photograph one page at each width, as high as it is."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
-        source.write_text(html)
         run = [browser, *_FLAGS, f"--user-data-dir={folder}/profile"]
         for width_name, width in WIDTHS.items():
             size = f"--window-size={width}"
+            # While they measure, some browsers have no window as narrow as a phone.
+            source.write_text(
+                html.replace("<main>", f"<style>html {{ width: {width}px }}</style><main>")
+            )
             drawn = _output(run, f"{size},100", "--dump-dom", source.as_uri())
-            height = int(re.findall(r"<title>(\d+)</title>", drawn)[0]) + _MARGIN
+            height = int(re.findall(r"<title>(\d+)</title>", drawn)[0])
             target = PICTURES / f"{name}-{width_name}.png"
             _output(run, f"{size},{height}", f"--screenshot={target}", source.as_uri())
 
