@@ -4,8 +4,9 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
-# Much of the time of a test is waiting; each worker has a Postgres of its own.
-AT_ONCE := -n 3 --dist worksteal
+# Much of the time of a test is waiting; each worker has a Postgres of its own. One by one, so that
+# those which take longest, and come first, are spread over all.
+AT_ONCE := -n 3 --dist load --maxschedchunk 1
 
 # Hard links make nltk, which LlamaIndex imports, refuse its own files.
 export UV_LINK_MODE := copy
