@@ -26,11 +26,6 @@ from tests.slack.running import footnote_in
 from tests.slack.talking import HANDBOOK, PRINTER, QUESTION, Talk
 
 FAULTS = {"busy": busy(retry_after_s=1), "error": SERVER_ERROR, "lost": LOST_REPLY}
-LEAVE = (
-    b"# Handbook\n\n## Parental leave\n\nGive eight weeks' notice of parental leave. It "
-    b"is asked for in writing, with the day on which it begins and the day on which it ends.\n"
-)
-"""So much that it is not written at once."""
 TONER = "Which toner does the printer need?"
 
 
@@ -148,11 +143,15 @@ async def answers_stand_once(scene: Scene, calls: tuple[str, ...]) -> None:
 async def an_answer_that_grows_ends_whole(scene: Scene) -> None:
     talk = scene.talk
     async with footnote_in(talk.slack, talk.acme, scene.settings):
-        await talk.drop("handbook.md", LEAVE)
+        await talk.drop("handbook.md", HANDBOOK)
+        ranking = '{"sufficient": "full", "ranking": [1]}'
+        words = "Eight weeks [1]. In writing [1]. To your manager [1]."
+        scene.openai.answers.extend([ranking, words])
         scene.openai.token_delay_s = 0.05
         scene.breaks("chat.appendStream")
         asked = await talk.ask()
 
+    assert talk.text(asked).startswith("Eight weeks [1]. In writing [1]. To your manager [1].")
     assert '[1] handbook.md, "Parental leave"' in talk.text(asked)
     assert len(talk.slack.screen(talk.general, asked.ts).by("footnote")) == 1
 
