@@ -31,6 +31,8 @@ class SlackPace:
 
     sockets: SocketPace = field(default_factory=SocketPace)
     catch_up: CatchUpPace = field(default_factory=CatchUpPace)
+    ask_again_s: float = 5.0
+    """Whether Slack lets us in, while it does not answer."""
     file_settles_s: float = 60.0
     """Without another change, before a changed file is read again."""
     between_appends_s: float = 0.6

@@ -1,6 +1,7 @@
 """Calling Slack's Web API: the one place that tries again, and says what became of a call."""
 
 import asyncio
+import math
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.errors import AdapterError, PlatformUnavailableError
+from adapters.slack.limits import Limits
 
 Json = Mapping[str, Any]
 
@@ -18,7 +20,6 @@ _BY_GET = frozenset(
     {
         "conversations.history",
         "conversations.info",
-        "conversations.list",
         "conversations.members",
         "conversations.replies",
         "files.info",
@@ -33,6 +34,7 @@ _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_tim
 _CODE = re.compile(r"[a-z_]{1,60}")
 _TOO_MANY = 429
 _ERROR_OF_SERVER = 500
+_RETRY_AFTER_S = 1.0
 _PAGE = 200
 _PAGE_OF = {"conversations.members": 1_000, "users.list": 1_000}
 """Lists of plain ids, or that are read whole."""
@@ -55,6 +57,10 @@ class FateUnknownError(PlatformUnavailableError):
     """It may have been done, or not: whoever asked has to look."""
 
 
+class ServerFailedError(FateUnknownError):
+    """Slack says itself that it failed: hardly anything was done, but nobody promises that."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
     """How long one call is tried, in seconds."""
@@ -75,10 +81,11 @@ class Calls:
         """Call by `client`, which must not try again by itself."""
         self.client = client
         self._patience = patience
+        self._limits = Limits()
 
-    def tries(self) -> "Tries":
-        """Begin to count the tries at something that takes several calls."""
-        return Tries(self._patience)
+    def tries(self, *, within_s: float = math.inf) -> "Tries":
+        """Begin to count the tries at something that takes several calls, or ends early."""
+        return Tries(self._patience, within_s=within_s)
 
     async def read(self, method: str, **arguments: object) -> Json:
         """Ask for something, or do what may be done twice.
@@ -87,14 +94,12 @@ class Calls:
             SlackRefusal: it will not be had.
             PlatformUnavailableError: not now.
         """
-        tries = self.tries()
-        while True:
-            try:
-                return await self._call(method, arguments)
-            except _BusyError as busy:
-                await tries.wait(busy, at_least_s=busy.retry_after_s)
-            except FateUnknownError as error:
-                await tries.wait(error)
+        return await self._tried(method, arguments, self.tries(), again=FateUnknownError)
+
+    async def soon(self, method: str, *, within_s: float, **arguments: object) -> Json:
+        """Do what may be done twice, as `read` does; after `within_s` seconds it is too late."""
+        tries = self.tries(within_s=within_s)
+        return await self._tried(method, arguments, tries, again=FateUnknownError)
 
     async def once(self, method: str, **arguments: object) -> Json:
         """Do what must not be done twice; only what surely was not done is tried again.
@@ -104,12 +109,17 @@ class Calls:
             FateUnknownError: it may have been.
             PlatformUnavailableError: it was not done.
         """
-        tries = self.tries()
-        while True:
-            try:
-                return await self._call(method, arguments)
-            except _BusyError as busy:
-                await tries.wait(busy, at_least_s=busy.retry_after_s)
+        return await self._tried(method, arguments, self.tries(), again=_BusyError)
+
+    async def tell(self, method: str, **arguments: object) -> Json:
+        """Show what had better be seen twice than never, but not twice for a lost reply.
+
+        Raises:
+            SlackRefusal: it was not shown.
+            FateUnknownError: it may have been.
+            PlatformUnavailableError: it was hardly shown.
+        """
+        return await self._tried(method, arguments, self.tries(), again=ServerFailedError)
 
     async def pages(
         self, method: str, *, of: str, pause_s: float = 0.0, **arguments: object
@@ -130,13 +140,36 @@ class Calls:
             if not cursor:
                 return
 
+    async def _tried(
+        self,
+        method: str,
+        arguments: Mapping[str, object],
+        tries: "Tries",
+        *,
+        again: type[AdapterError],
+    ) -> Json:
+        """Call until it is done; what Slack was too busy for is always tried again."""
+        while True:
+            try:
+                return await self._call(method, arguments)
+            except _BusyError as busy:
+                await tries.wait(busy, at_least_s=busy.retry_after_s)
+            except again as error:
+                await tries.wait(error)
+
     async def _call(self, method: str, arguments: Mapping[str, object]) -> Json:
+        wait_s = self._limits.left_s(method, arguments)
+        if wait_s > 0:
+            raise _BusyError(wait_s)
         by_get = {"http_verb": "GET", "params": _as_query(arguments)}
         by_post = {"json": {k: v for k, v in arguments.items() if v is not None}}
         try:
             said = await self.client.api_call(method, **(by_get if method in _BY_GET else by_post))
         except SlackApiError as error:
-            raise _what_it_means(method, error) from error
+            meaning = _what_it_means(method, error)
+            if isinstance(meaning, _BusyError):
+                self._limits.note(method, arguments, wait_s=meaning.retry_after_s)
+            raise meaning from error
         except (SlackRequestError, aiohttp.ClientError, TimeoutError, OSError) as error:
             raise FateUnknownError(f"{method} was not answered: {error}") from error
         return said.data if isinstance(said.data, dict) else {}
@@ -145,8 +178,8 @@ class Calls:
 class Tries:
     """How much longer something is tried."""
 
-    def __init__(self, patience: Patience) -> None:
-        self._end = asyncio.get_running_loop().time() + patience.total_s
+    def __init__(self, patience: Patience, *, within_s: float) -> None:
+        self._end = asyncio.get_running_loop().time() + min(patience.total_s, within_s)
         self._pause_s = patience.pause_s
 
     async def wait(self, error: AdapterError, *, at_least_s: float = 0.0) -> None:
@@ -175,10 +208,16 @@ def _what_it_means(method: str, error: SlackApiError) -> AdapterError:
     if not _CODE.fullmatch(reason):  # somebody's between us and Slack, in words that may hold much
         reason = ""
     if status == _TOO_MANY or reason == "ratelimited":
-        return _BusyError(float(error.response.headers.get("Retry-After", 1)))
+        return _BusyError(retry_after_s(error))
     if status >= _ERROR_OF_SERVER or reason in _PASSING or not reason:
-        return FateUnknownError(f"Slack answered {method} with status {status}, error {reason!r}")
+        return ServerFailedError(f"Slack answered {method} with status {status}, error {reason!r}")
     return SlackRefusal(method, reason)
+
+
+def retry_after_s(error: SlackApiError) -> float:
+    """Return how long Slack asks to be left alone, in seconds; a little where it does not say."""
+    asked = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
+    return float(asked) if asked.isdecimal() else _RETRY_AFTER_S
 
 
 def _as_query(arguments: Mapping[str, object]) -> dict[str, str]:

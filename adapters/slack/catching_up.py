@@ -157,19 +157,21 @@ class CatchUp:
 
     def _history(self, channel: str, since: str) -> AsyncIterator[Json]:
         # What stands beside a question that we posted says who asked it.
-        return self._pages("history", channel, oldest=since, include_all_metadata=True)
+        return self._pages(
+            "conversations.history", channel, oldest=since, include_all_metadata=True
+        )
 
     async def _replies(self, channel: str, root: str, mark: str) -> list[Json]:
-        replies = self._pages("replies", channel, ts=root, oldest=mark)
+        replies = self._pages("conversations.replies", channel, ts=root, oldest=mark)
         try:
             return [reply async for reply in replies]
         except SlackRefusal as error:
             _LOG.info("a thread is not caught up with: %s", error)
             return []
 
-    def _pages(self, what: str, channel: str, **arguments: str | bool) -> AsyncIterator[Json]:
+    def _pages(self, method: str, channel: str, **arguments: str | bool) -> AsyncIterator[Json]:
         return self._calls.pages(
-            f"conversations.{what}",
+            method,
             of="messages",
             pause_s=self._pace.between_calls_s,
             channel=channel,

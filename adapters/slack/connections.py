@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 
@@ -88,7 +89,24 @@ def _handler(
     )
     # Else it reads the environment's variables for proxies by itself.
     handler.client.proxy = proxy
+    handler.client.aiohttp_client_session.trace_configs.append(_one_address_each(handler))
     return handler
+
+
+def _one_address_each(handler: AsyncSocketModeHandler) -> aiohttp.TraceConfig:
+    """Return what has every attempt ask for an address of its own.
+
+    An address is good for one connection, and the client tries it again for ever when it could not
+    hear that it was connected.
+    """
+
+    async def forget_address(*_: object) -> None:
+        handler.client.wss_uri = None
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_start.append(forget_address)
+    tracing.freeze()
+    return tracing
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:

@@ -120,15 +120,15 @@ class Desk:
     async def click(self, body: Json) -> None:
         """Show what a click brings: a modal, or a line."""
         clicked, rating = clicks.click(body), clicks.thumb(body, self._workspace)
+        to = clicked.address(self._workspace)
         if rating is not None and not rating.useful:
-            await self._whispers.open(clicked.trigger, modals.reason(rating.message))
+            await self._whispers.open(to, clicked.trigger, modals.reason(rating.message))
         wish = clicks.wish(clicked)
         if wish is None:
             return
-        to = clicked.address(self._workspace)
         reply = await self._whispers.reply(_ends_at(to, wish), wish)
         if isinstance(wish, PassagesWanted):
-            await self._whispers.open(clicked.trigger, modals.passages(reply))
+            await self._whispers.open(to, clicked.trigger, modals.passages(reply))
         else:
             blocks = modals.documents(reply, forgettable=False)
             await self._whispers.say(to, shown(reply), blocks)

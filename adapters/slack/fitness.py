@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.errors import AdapterError, PlatformUnavailableError
+from adapters.slack.calls import retry_after_s
 from adapters.slack.remedies import (
     SOCKET_MODE_OFF,
     missing_scopes,
@@ -27,6 +28,14 @@ _FOR_NOW = {"", "ratelimited", "internal_error", "fatal_error", "service_unavail
     "team_added_to_org",
 }
 """Errors that say nothing about how the app is set up; the empty one is no answer of Slack's."""
+
+
+class NotNowError(PlatformUnavailableError):
+    """Slack is busy or in trouble; before `retry_after_s` seconds are over it need not be asked."""
+
+    def __init__(self, message: str, *, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +64,7 @@ async def check_tokens(client: AsyncWebClient, *, app_token: str | None) -> Iden
         app_token: of Socket Mode; None: Slack posts to us by HTTP.
 
     Raises:
-        PlatformUnavailableError: Slack did not answer, or asks to come back later.
+        NotNowError, PlatformUnavailableError: Slack asks to come back later, or did not answer.
         AdapterError: the app is set up wrongly; every fault is named with what to do.
     """
     _refuse(odd_bot_token(client.token), None if app_token is None else odd_app_token(app_token))
@@ -92,9 +101,10 @@ async def _answered(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     except SlackApiError as error:
         if _refusal(error) not in _FOR_NOW:
             raise
-        raise PlatformUnavailableError(
+        raise NotNowError(
             f"Slack did not answer ({_refusal(error) or 'no answer of its Web API'}). "
-            "Try again in a minute; if it stays, look at SLACK_API_URL and status.slack.com."
+            "Try again in a minute; if it stays, look at SLACK_API_URL and status.slack.com.",
+            retry_after_s=retry_after_s(error),
         ) from None
     except (aiohttp.ClientError, TimeoutError) as error:
         raise PlatformUnavailableError(

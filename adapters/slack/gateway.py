@@ -17,7 +17,7 @@ from adapters.slack.calls import Calls
 from adapters.slack.catching_up import CatchUp
 from adapters.slack.connections import Connections
 from adapters.slack.desk import Desk
-from adapters.slack.fitness import check_tokens
+from adapters.slack.fitness import NotNowError, check_tokens
 from adapters.slack.http import Requests
 from adapters.slack.keys import Workspace
 from adapters.slack.people import Directory
@@ -25,7 +25,6 @@ from adapters.slack.remedies import NO_APP_TOKEN
 from adapters.slack.streams import Streams
 
 _LOG = logging.getLogger(__name__)
-_AGAIN_S = 5.0
 
 
 class Gateway:
@@ -78,8 +77,9 @@ class Gateway:
             try:
                 found = await check_tokens(self._calls.client, app_token=app_token)
             except PlatformUnavailableError as error:
-                _LOG.warning("trying again in a few seconds: %s", error)
-                await asyncio.sleep(_AGAIN_S)
+                _LOG.warning("trying again in a while: %s", error)
+                asked_s = error.retry_after_s if isinstance(error, NotNowError) else 0.0
+                await asyncio.sleep(max(self._pace.ask_again_s, asked_s))
             else:
                 return Workspace(
                     team=found.team_id,

@@ -27,6 +27,7 @@ def edits_instead(error: str) -> str:
 
 
 NOT_STORED = "That went wrong on my side. Ask again in a minute."
+NOT_OPENED = "Slack did not open a window for that. Click again in a minute."
 
 
 def refused(error: str) -> str:

@@ -20,6 +20,8 @@ _LOG = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 _LOOK_UP_S = 1.0
+_TRIGGER_LASTS_S = 3.0
+_OPEN_ALREADY = "exchanged_trigger_id"
 
 
 class Whispers:
@@ -48,12 +50,17 @@ class Whispers:
             )
         )
 
-    async def open(self, trigger: str, view: Json) -> None:
-        """Open a modal; a trigger lasts three seconds."""
+    async def open(self, to: Address, trigger: str, view: Json) -> None:
+        """Open a modal once, since a trigger opens no second one; else say that it did not open."""
         try:
-            await self._calls.once("views.open", trigger_id=trigger, view=view)
+            await self._calls.soon(
+                "views.open", within_s=_TRIGGER_LASTS_S, trigger_id=trigger, view=view
+            )
         except AdapterError as error:
+            if isinstance(error, SlackRefusal) and error.error == _OPEN_ALREADY:
+                return  # by a try that we heard nothing good of
             _LOG.warning("a modal could not be opened: %s", error)
+            await self.say(to, sentences.NOT_OPENED, [])
 
     async def say(self, to: Address, text: str, blocks: list[Json]) -> None:
         """Show a line, where it was asked for, to who asked alone."""
@@ -64,7 +71,7 @@ class Whispers:
 
     async def _show(self, to: Address, text: str, blocks: list[Json]) -> None:
         try:
-            await self._calls.once(
+            await self._calls.tell(
                 "chat.postEphemeral",
                 channel=to.channel,
                 user=to.asker,
@@ -81,9 +88,9 @@ class Whispers:
         """Tell who mentioned Footnote where it is not: there if Slack lets it, else directly."""
         told = sentences.not_here(self._workspace.bot_user, channel=channel)
         try:
-            await self._calls.once("chat.postEphemeral", channel=channel, user=user, text=told)
+            await self._calls.tell("chat.postEphemeral", channel=channel, user=user, text=told)
         except SlackRefusal:
-            await self._calls.once(
+            await self._calls.tell(
                 "chat.postMessage",
                 channel=user,
                 text=told,

@@ -25,6 +25,7 @@ PACE = SlackPace(
     between_appends_s=0.0,
     between_edits_s=0.0,
     file_settles_s=0.2,
+    ask_again_s=0.2,
 )
 PATIENCE = Patience(total_s=20.0, pause_s=0.1)
 

@@ -86,6 +86,23 @@ async def test_one_whose_fate_is_unknown_is_looked_for_before_it_is_posted_again
     assert place.told == []
 
 
+@pytest.mark.parametrize(
+    "fault", [busy(retry_after_s=1), SERVER_ERROR, LOST_REPLY], ids=["busy", "error", "lost"]
+)
+async def test_one_that_cannot_be_stored_is_taken_back_whatever_that_meets(
+    place: Place, fault: Fault
+) -> None:
+    async with place.listening() as inbox:
+        inbox.refusals_left = 1
+        place.slack.fail("chat.delete", fault)
+
+        await place.asks()
+        await place.slack.until(lambda: place.told)
+
+    assert place.told == ["That went wrong on my side. Ask again in a minute."]
+    assert place.posts == ()
+
+
 async def test_a_limit_that_lasts_longer_than_a_command_is_waited_for(place: Place) -> None:
     async with place.listening() as inbox:
         place.slack.fail(POST, busy(retry_after_s=4))

@@ -13,7 +13,7 @@ from adapters.slack.access import SlackPace
 from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace
 from tests.adapters.recording_inbox import RecordingInbox
-from tests.fakes.slack.faults import SERVER_ERROR, Hang, busy, refusal
+from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Hang, busy, refusal
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import ChannelId, Ref
@@ -23,6 +23,7 @@ from tests.slack.running import adapter_for
 SEED = 11
 NEVER_S = 3_600.0
 LIVE_ONLY = SlackPace(
+    ask_again_s=0.2,
     sockets=SocketPace(apart_s=0.05, ping_s=0.2),
     catch_up=CatchUpPace(every_s=NEVER_S, apart_s=NEVER_S, between_calls_s=0.0),
 )
@@ -156,6 +157,26 @@ async def test_it_is_in_and_says_so_as_long_as_something_connects(
 
     assert seen == [False, False]
     assert caplog.text.count("listening to") == 1
+
+
+@pytest.mark.parametrize("call", ["auth.test", "apps.connections.open"])
+async def test_slack_is_left_alone_at_start_as_long_as_it_asks(place: Place, call: str) -> None:
+    place.slack.fail(call, busy(retry_after_s=2))
+
+    async with place.listening(RecordingInbox()):
+        pass
+
+    assert place.slack.broken == {call}
+    assert place.slack.early == []
+
+
+async def test_an_address_that_was_used_up_unheard_is_not_tried_again(place: Place) -> None:
+    inbox = RecordingInbox()
+    place.slack.fail("socket", LOST_REPLY)
+
+    async with place.listening(inbox):
+        asked = place.anna.says(place.channel, "Anybody there?")
+        await place.slack.until(lambda: inbox.of(key(asked)))
 
 
 async def test_what_was_written_meanwhile_is_read_after_being_away(place: Place) -> None:

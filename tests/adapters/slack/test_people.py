@@ -94,6 +94,19 @@ async def test_what_changed_is_looked_up_again(office: Office) -> None:
     assert after.standing is Standing.OUTSIDE
 
 
+async def test_a_limit_that_one_look_up_met_is_kept_by_all(office: Office) -> None:
+    anna, bob = office.acme.person("anna"), office.acme.person("bob")
+    office.slack.fail("users.info", busy(retry_after_s=1))
+    first = asyncio.create_task(office.directory.person(anna.id))
+    await office.slack.until(lambda: office.slack.calls["users.info"])
+    await asyncio.sleep(0.2)  # until it is known
+
+    second = await office.directory.person(bob.id)
+
+    assert (second.name, (await first).name) == ("bob", "anna")
+    assert office.slack.early == []
+
+
 async def test_who_changes_while_they_are_looked_up_is_looked_up_again(office: Office) -> None:
     anna = office.acme.person("anna")
     office.is_known.clear()

@@ -9,12 +9,12 @@ from aiohttp import web
 from tests.fakes.slack import chat_methods, look_methods, other_methods, stream_methods
 from tests.fakes.slack.breaking import interrupt, refused
 from tests.fakes.slack.calling import Api, Method
-from tests.fakes.slack.faults import Faults, Refuse, busy
+from tests.fakes.slack.faults import Cut, Fault, Faults, Pass, Refuse, busy
 from tests.fakes.slack.file_host import hand_out
 from tests.fakes.slack.hooks import Hooks
 from tests.fakes.slack.limits import RefusedError
 from tests.fakes.slack.news import News
-from tests.fakes.slack.rates import Rates
+from tests.fakes.slack.rates import Pauses, Rates
 from tests.fakes.slack.scopes import check_scopes
 from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.things import Team
@@ -39,6 +39,9 @@ class Desk:
     ) -> None:
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.faults = Faults()
+        self.broken: set[str] = set()
+        """Calls that something went wrong with."""
+        self.pauses = Pauses()
         self.rates = Rates()
         self.stream_open_s = 300.0
         self._world = world
@@ -57,8 +60,7 @@ class Desk:
 
     async def _call(self, request: web.Request) -> web.Response:
         method, body = request.match_info["method"], await _arguments(request)
-        self.requests.append((method, body))
-        fault = self.faults.next(method)
+        fault = self._noted(method, body)
         if isinstance(fault, Refuse):
             return refused(fault)
         await interrupt(request, fault, applied=False)
@@ -108,16 +110,14 @@ class Desk:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         file_id = request.match_info["id"].rpartition("-")[2]
-        self.requests.append((FILE, {"id": file_id}))
-        fault = self.faults.next(FILE)
+        fault = self._noted(FILE, {"id": file_id})
         if isinstance(fault, Refuse):
             return refused(fault)
         return await hand_out(request, self._world, file_id, token=_token(request, {}), fault=fault)
 
     async def _hook(self, request: web.Request) -> web.Response:
         name, body = request.match_info["name"], await request.json()
-        self.requests.append((HOOK, {"hook": name, **body}))
-        fault = self.faults.next(HOOK)
+        fault = self._noted(HOOK, {"hook": name, **body})
         if isinstance(fault, Refuse):
             return refused(fault)
         await interrupt(request, fault, applied=False)
@@ -134,11 +134,25 @@ class Desk:
         return web.Response(text="ok")
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append((SOCKET, {}))
-        fault = self.faults.next(SOCKET)
+        fault = self._noted(SOCKET, {})
         if isinstance(fault, Refuse):
             return refused(fault)
+        await interrupt(request, fault, applied=False)
+        if isinstance(fault, Cut):
+            self._sockets.use_up(request)
+        await interrupt(request, fault, applied=True)
         return await self._sockets.serve(request)
+
+    def _noted(self, call: str, body: dict[str, Any]) -> Fault | None:
+        """Keep what was asked for, and return what goes wrong with it."""
+        self.requests.append((call, body))
+        self.pauses.check(call, body)
+        fault = self.faults.next(call)
+        if fault is not None and not isinstance(fault, Pass):
+            self.broken.add(call)
+        if isinstance(fault, Refuse) and fault.retry_after_s is not None:
+            self.pauses.begin(call, body, for_s=fault.retry_after_s)
+        return fault
 
     def _team(self, token: str) -> Team:
         if not token:

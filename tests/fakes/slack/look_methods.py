@@ -114,7 +114,7 @@ def files(api: Api, body: Body) -> dict[str, Any]:
     listed = there[(number - 1) * count : number * count]
     pages = -(-len(there) // count)
     return {
-        "files": [api.payloads.objects.file(file) for file in listed],
+        "files": [api.payloads.objects.listed(file) for file in listed],
         "paging": {"count": count, "total": len(there), "page": number, "pages": pages},
     }
 

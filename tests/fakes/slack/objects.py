@@ -13,6 +13,8 @@ class Objects:
         self._world = world
         self.base = ""
         """Where files are handed out: `http://127.0.0.1:1234`."""
+        self.lists_tell_shares = True
+        """Whether `files.list` says where a file was shared."""
 
     def file_of(self, file_id: str) -> dict[str, Any]:
         """Return a file as messages carry it."""
@@ -29,6 +31,11 @@ class Objects:
                 "user": file.user,
             }
         return self.file(file)
+
+    def listed(self, file: File) -> dict[str, Any]:
+        """Return a file as `files.list` does."""
+        told = self.file(file)
+        return told if self.lists_tell_shares else told | {"shares": {}}
 
     def file(self, file: File) -> dict[str, Any]:
         """Return a file as `files.info` does."""

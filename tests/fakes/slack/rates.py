@@ -1,10 +1,15 @@
 """How often Slack lets methods be called, when a test wants it to count."""
 
+import asyncio
 from collections import defaultdict, deque
+from collections.abc import Mapping
+from typing import Any
 
 A_MINUTE_S = 60.0
 BURST = 3
 """Posts to one channel that are let through at once; then it is one a second."""
+_ON_ITS_WAY_S = 0.1
+"""So long after a refusal a call may arrive that was made before it was known."""
 
 _POSTS = {"chat.postMessage", "chat.postEphemeral"}
 _TIER_2 = {"chat.startStream", "chat.stopStream", "conversations.list", "users.list"}
@@ -42,6 +47,28 @@ class Rates:
             return wait_s
         recent.append(now)
         return 0
+
+
+class Pauses:
+    """What a test's own 429 asked for, and who called before that was over."""
+
+    def __init__(self) -> None:
+        self.early: list[str] = []
+        self._pauses: dict[tuple[str, str], tuple[float, float]] = {}
+
+    def begin(self, call: str, body: Mapping[str, Any], *, for_s: float) -> None:
+        now = asyncio.get_running_loop().time()
+        self._pauses[_kind(call, body)] = (now, now + for_s)
+
+    def check(self, call: str, body: Mapping[str, Any]) -> None:
+        now = asyncio.get_running_loop().time()
+        begun, until = self._pauses.get(_kind(call, body), (now, now))
+        if begun + _ON_ITS_WAY_S < now < until:
+            self.early.append(call)
+
+
+def _kind(call: str, body: Mapping[str, Any]) -> tuple[str, str]:
+    return call, str(body.get("channel", "")) if call in _POSTS else ""
 
 
 def _a_minute(method: str) -> int:

@@ -165,6 +165,16 @@ class FakeSlack:
         self._desk.rates.counts = True
         return self._desk.rates
 
+    @property
+    def broken(self) -> set[str]:
+        """Calls that something went wrong with so far."""
+        return self._desk.broken
+
+    @property
+    def early(self) -> list[str]:
+        """Calls that came before what a `busy` asked to wait for was over."""
+        return self._desk.pauses.early
+
     def heal(self) -> None:
         """Let nothing go wrong any more."""
         self._desk.faults.clear()

@@ -65,10 +65,8 @@ class Sockets:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Speak with one connection for as long as it is open."""
-        ticket = request.query.get("ticket", "")
-        if ticket not in self._tickets:
+        if not self.use_up(request):
             return web.Response(status=403, text="unknown or used ticket")
-        self._tickets.discard(ticket)
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         if len(self.connections) >= MOST_CONNECTIONS:
@@ -82,6 +80,13 @@ class Sockets:
         finally:
             self._forget(connection)
         return socket
+
+    def use_up(self, request: web.Request) -> bool:
+        """Take the ticket that a websocket is opened with; return whether it was good."""
+        ticket = request.query.get("ticket", "")
+        is_good = ticket in self._tickets
+        self._tickets.discard(ticket)
+        return is_good
 
     async def disconnect(self, reason: str = "refresh_requested", *, closes: bool = True) -> None:
         """Tell every connection that it will be closed, and close it.
