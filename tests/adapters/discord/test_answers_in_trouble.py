@@ -12,9 +12,10 @@ from adapters.incoming import Sign
 from adapters.port import Thread
 from adapters.replies import Final, Posted, Progress, Snapshot
 from tests.adapters.discord.conversation import Conversation, conversing
+from tests.adapters.discord.tried import SHOWING, WHISPERING
 from tests.adapters.parts import answer, citation
 from tests.adapters.recording_inbox import RecordingInbox, connected
-from tests.fakes.discord import callback_calls, message_calls, thread_calls
+from tests.fakes.discord import callback_calls, message_calls
 from tests.fakes.discord.faults import (
     BAD_GATEWAY,
     LOST_REPLY,
@@ -42,15 +43,6 @@ FAULTS: dict[str, Fault] = {
     "cut before": Cut(applied=False),
     "lost reply": LOST_REPLY,
 }
-CALLS = [
-    thread_calls.FROM_MESSAGE,
-    message_calls.POST,
-    message_calls.EDIT,
-    message_calls.DELETE,
-    message_calls.REACT,
-    message_calls.UNREACT,
-]
-WHISPERS = [callback_calls.EDIT_OWN, callback_calls.DELETE_OWN, callback_calls.FOLLOW]
 
 
 @pytest.fixture
@@ -87,7 +79,7 @@ def assert_whole(seen: tuple[Shown, ...]) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", SHOWING)
 async def test_any_call_of_an_answer_may_fail(
     talk: Conversation, call: str, fault: Fault, *, full_size: bool
 ) -> None:
@@ -108,7 +100,7 @@ async def test_any_call_of_an_answer_may_fail(
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("call", WHISPERS)
+@pytest.mark.parametrize("call", WHISPERING)
 async def test_any_call_of_a_whisper_may_fail(
     talk: Conversation, call: str, fault: str, *, full_size: bool
 ) -> None:
