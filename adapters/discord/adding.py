@@ -24,7 +24,6 @@ from adapters.errors import (
     AdapterError,
     DownloadFailedError,
     DownloadRefusedError,
-    InboxUnavailableError,
 )
 from adapters.incoming import Accepted, Addressed, Incoming, MessageKey, ThreadKey
 from adapters.port import Inbox
@@ -69,17 +68,27 @@ class Adding:
         """Have the files of a message read, and say so to who wished it."""
         try:
             async with asyncio.timeout(_LOOKS_FOR_S):
-                found = await self._message_at(by, given.target)
+                wished = await self._wished(by, given)
+            accepted = None if wished is None else await self._inbox.accept(wished)
         except (AdapterError, TimeoutError) as error:
-            _LOG.warning("a message could not be looked at: %s", error)
+            _LOG.warning("files could not be taken in: %s", error)
             await self._responses.say(to, {"content": sentences.NOT_STORED})
             return
-        files = found and (found.files or files_shown(found, given, guild=by.guild))
-        if found is None or not files:
+        if wished is None or accepted is None:
             await self._responses.say(to, {"content": sentences.NO_FILES_THERE})
             return
+        told = sentences.READING_THEM if accepted.sign else sentences.READ_ALREADY
+        await self._responses.say(to, {"content": told})
+        self._show_sign(wished, accepted)
+
+    async def _wished(self, by: Who, given: Typed) -> Incoming | None:
+        """Return a message with its files as the one who wishes them read gives it."""
+        found = await self._message_at(by, given.target)
+        files = found and (found.files or files_shown(found, given, guild=by.guild))
+        if found is None or not files:
+            return None
         # Who wishes it answers for it, whoever wrote the message.
-        wished = replace(
+        return replace(
             found,
             addressed=Addressed.COMMAND,
             standing=by.standing,
@@ -87,15 +96,6 @@ class Adding:
             question=None,
             files=files,
         )
-        try:
-            accepted = await self._inbox.accept(wished)
-        except InboxUnavailableError as error:
-            _LOG.warning("files could not be taken in: %s", error)
-            await self._responses.say(to, {"content": sentences.NOT_STORED})
-            return
-        told = sentences.READING_THEM if accepted.sign else sentences.READ_ALREADY
-        await self._responses.say(to, {"content": told})
-        self._show_sign(wished, accepted)
 
     async def add(self, to: discord.Interaction, by: Who, given: Typed) -> None:
         """Post a file where all can see it, and have it read.
