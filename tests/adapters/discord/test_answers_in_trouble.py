@@ -12,7 +12,7 @@ from adapters.incoming import Sign
 from adapters.port import Thread
 from adapters.replies import Final, Posted, Progress, Snapshot
 from tests.adapters.discord.conversation import Conversation, conversing
-from tests.adapters.discord.tried import SHOWING, WHISPERING
+from tests.adapters.discord.tried import GOING_ON, SHOWING, WHISPERING
 from tests.adapters.parts import answer, citation
 from tests.adapters.recording_inbox import RecordingInbox, connected
 from tests.fakes.discord import callback_calls, message_calls
@@ -118,6 +118,39 @@ async def test_any_call_of_a_whisper_may_fail(
             talk.fake.heal()
             assert_whole(whispered(talk)[before:])
             assert len(talk.fake.ever_posted()) == 3 * (passed + 1)
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("call", GOING_ON)
+async def test_any_call_of_another_worker_that_goes_on_may_fail(
+    talk: Conversation, call: str, fault: Fault
+) -> None:
+    asked = talk.asks()
+    posted = await show(talk.reply(asked), LATE)
+    before = talk.seen(asked)
+    talk.fake.fail(call, fault)
+
+    # It looks for what stands there, and whether its last line has called already.
+    await talk.reply(asked, posted=None if call == message_calls.LIST else posted).show(LATE)
+
+    assert talk.fake.unmet == []
+    assert talk.seen(asked) == before
+    assert len(talk.fake.pings(talk.anna)) == 2
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+async def test_another_worker_goes_on_in_a_whisper_whose_look_up_fails(
+    talk: Conversation, fault: Fault
+) -> None:
+    async with connected(talk.adapter) as inbox:
+        await (await whispering(talk, inbox)).show(Snapshot(text=WORDS[:60]))
+        to = inbox.accepted[-1]
+        talk.fake.fail(callback_calls.READ_OWN, fault)
+
+        await talk.adapter.thread(to.reply_to, answers=to.message, posted=None).show(FINAL)
+
+    assert talk.fake.unmet == []
+    assert_whole(whispered(talk))
 
 
 async def test_a_whisper_whose_reply_is_lost_is_whole_and_seen_by_one(talk: Conversation) -> None:

@@ -26,6 +26,8 @@ READING_A_CHOICE = [CHANNEL, READ]
 READING_BY_MENU = [READ, FILE]
 FORGETTING = [GUILD, CHANNEL, READ]
 SHOWING = [FROM_MESSAGE, POST, EDIT, DELETE, REACT, UNREACT]
+GOING_ON = [LIST, READ]
+"""When another worker looks what stands there."""
 WHISPERING = [EDIT_OWN, DELETE_OWN, FOLLOW]
 LOOKED_UP = [READ_OWN, EDIT_OWN]
 """When the reply to an acknowledgement is lost."""
@@ -33,7 +35,15 @@ LOOKED_UP = [READ_OWN, EDIT_OWN]
 TRIED = frozenset(
     {
         *(*STARTING, *CATCHING_UP, *GREETING, *READING_EARLIER, *ASKED_ALOUD, *ASKED_ALONE),
-        *(*READING_A_CHOICE, *READING_BY_MENU, *FORGETTING, *SHOWING, *WHISPERING, *LOOKED_UP),
+        *(
+            *READING_A_CHOICE,
+            *READING_BY_MENU,
+            *FORGETTING,
+            *SHOWING,
+            *GOING_ON,
+            *WHISPERING,
+            *LOOKED_UP,
+        ),
         CALLBACK,
     }
 )
