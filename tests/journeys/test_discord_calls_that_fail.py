@@ -11,7 +11,6 @@ import pytest
 
 from adapters.discord.access import DiscordAccess
 from adapters.discord.invite import invite
-from bot.app import App
 from bot.settings import Settings
 from tests.adapters.discord import tried
 from tests.discord.running import footnote_in
@@ -21,7 +20,7 @@ from tests.fakes.discord.desk import FILE, RESUME, SOCKET
 from tests.fakes.discord.faults import LOST_REPLY, SERVER_ERROR, Fault, busy
 from tests.fakes.discord.options import Attached
 from tests.fakes.discord.people import Person
-from tests.fakes.discord.permissions import Permission
+from tests.fakes.discord.permissions import DEFAULT, Permission
 from tests.fakes.discord.screens import Shown
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.things import Snowflake
@@ -158,6 +157,8 @@ async def test_a_direct_message_is_answered_once_from_all_its_author_sees(
     secret = party.anna.starts_thread(party.general, "Secret", private=True)
     party.anna.adds_bot(secret)
     await party.answered(party.anna.says(secret, "", files={"handbook.md": HANDBOOK}))
+    # What was looked up so far is looked up again once a role has changed.
+    party.acme.permits(party.acme.id, DEFAULT)
 
     async with failing(party.discord, tried.ASKED_ALONE, faults):
         asked = await party.ask(into=party.anna.dm)
@@ -230,32 +231,6 @@ async def test_a_command_whose_answer_is_looked_up_is_answered_once(
     assert len(said(party, party.general, viewer=party.anna)) == 2
 
 
-async def test_what_is_gone_when_it_comes_back_is_forgotten(
-    party: Party, settings: Settings, faults: list[Fault]
-) -> None:
-    other = party.discord.server("Other")
-    other.joined(party.anna)
-    lobby, hidden = other.channel("lobby"), party.acme.channel("hidden")
-    settings = settings.model_copy(update=GENEROUS)
-    async with footnote_in(party.discord, settings):
-        given = await party.give()
-        for channel in (lobby, hidden):
-            await party.answered(party.anna.says(channel, "", files={"p.txt": PRINTER}))
-    party.anna.removes_file(given, "handbook.md")
-    party.acme.hides_from_bot(hidden)
-    other.kicks_bot()
-
-    async with (
-        failing(party.discord, tried.FORGETTING, faults),
-        footnote_in(party.discord, settings) as app,
-    ):
-        for _ in range(60):
-            if await documents(app) == 0:
-                break
-            await party.ask("Hello")
-        assert await documents(app) == 0
-
-
 async def test_an_answer_goes_with_its_question(
     footnote: None, party: Party, faults: list[Fault]
 ) -> None:
@@ -278,13 +253,6 @@ async def test_the_link_is_told(party: Party, faults: list[Fault]) -> None:
         link = await invite(access)
 
     assert f"client_id={party.discord.world.bot}" in link
-
-
-async def documents(app: App) -> int:
-    async with app.database.pool.connection() as connection:
-        cursor = await connection.execute("select count(*) from document")
-        row = await cursor.fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def said(party: Party, channel: Snowflake, *, viewer: Person | None = None) -> tuple[Shown, ...]:

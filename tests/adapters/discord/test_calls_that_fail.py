@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import adapters.discord
-from adapters.incoming import ScopeRetracted
-from rag.values import Scope
+from adapters.incoming import ScopeRetracted, TenantRetracted
+from rag.values import Scope, Tenant
 from tests.adapters.discord.place import Place
-from tests.adapters.discord.tried import TRIED
+from tests.adapters.discord.tried import FORGETTING, TRIED
 from tests.adapters.recording_inbox import RecordingInbox
 from tests.fakes.discord import app_calls, look_calls, message_calls, thread_calls
 from tests.fakes.discord.desk import RESUME, SOCKET
@@ -135,6 +135,47 @@ async def test_a_channel_that_is_hidden_is_forgotten_at_once(
         place.acme.hides_from_bot(place.general)
 
         await place.discord.until(lambda: gone in inbox.retracted)
+    assert place.discord.unmet == []
+
+
+@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
+async def test_what_was_lost_while_it_was_away_is_forgotten(
+    place: Place, faults: Sequence[Fault]
+) -> None:
+    inbox, other = RecordingInbox(), place.discord.server("Other")
+    lobby = other.channel("lobby")
+    marks = {f"discord:{place.acme.id}/{place.general}", f"discord:{other.id}/{lobby}"}
+    async with place.listening(inbox):
+        await place.discord.until(lambda: marks <= {*inbox.marks})
+    place.acme.hides_from_bot(place.general)
+    other.kicks_bot()
+    for call in FORGETTING:
+        fails(place, call, faults)
+
+    async with place.listening(inbox):
+        await place.discord.until(lambda: len({*inbox.retracted}) == 2)
+
+    assert {*inbox.retracted} == {
+        ScopeRetracted(scope=Scope(f"discord:{place.acme.id}/{place.general}")),
+        TenantRetracted(tenant=Tenant(f"discord:{other.id}")),
+    }
+    assert place.discord.unmet == []
+
+
+@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
+async def test_a_file_that_was_removed_is_found_to_be_gone(
+    place: Place, faults: Sequence[Fault]
+) -> None:
+    given = place.anna.says(place.general, "Two.", files={"a.md": b"# A", "b.md": b"# B"})
+    gone, stays = place.discord.world.messages[given].files
+    place.anna.removes_file(given, "a.md")
+    adapter = place.adapter()
+    fails(place, message_calls.READ, faults)
+
+    found = await adapter.gone(place.key(given), [gone, stays])
+    await adapter.close()
+
+    assert [*found] == [gone]
     assert place.discord.unmet == []
 
 
