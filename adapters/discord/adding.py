@@ -1,5 +1,6 @@
 """Files given by command: `/add`, and "Index files" below a message that has some."""
 
+import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +20,11 @@ from adapters.discord.lines import line
 from adapters.discord.outbound import QUIETLY
 from adapters.discord.responses import Responses
 from adapters.discord.typed import Typed, Who
-from adapters.errors import AdapterError, DownloadRefusedError, InboxUnavailableError
+from adapters.errors import (
+    AdapterError,
+    DownloadFailedError,
+    DownloadRefusedError,
+)
 from adapters.incoming import Accepted, Addressed, Incoming, MessageKey, ThreadKey
 from adapters.port import Inbox
 from rag.events import FileShared
@@ -31,7 +36,12 @@ _LARGEST = 10 * 1024 * 1024
 
 Json = Mapping[str, Any]
 MessageAt = Callable[[Who, str], Awaitable[Incoming | None]]
-"""Reads a message where somebody acts; None when it is gone."""
+"""Reads a message where somebody acts; None when it is gone; raises what is for want of anybody."""
+
+_LOOKS_FOR_S = 2.0
+"""For a message: Discord drops what takes three seconds."""
+_AGAIN_AFTER_S = (0.5, 2.0, 8.0)
+"""Between tries at a file that is not handed out."""
 
 
 class Adding:
@@ -56,13 +66,29 @@ class Adding:
 
     async def index(self, to: discord.Interaction, by: Who, given: Typed) -> None:
         """Have the files of a message read, and say so to who wished it."""
+        try:
+            async with asyncio.timeout(_LOOKS_FOR_S):
+                wished = await self._wished(by, given)
+            accepted = None if wished is None else await self._inbox.accept(wished)
+        except (AdapterError, TimeoutError) as error:
+            _LOG.warning("files could not be taken in: %s", error)
+            await self._responses.say(to, {"content": sentences.NOT_STORED})
+            return
+        if wished is None or accepted is None:
+            await self._responses.say(to, {"content": sentences.NO_FILES_THERE})
+            return
+        told = sentences.READING_THEM if accepted.sign else sentences.READ_ALREADY
+        await self._responses.say(to, {"content": told})
+        self._show_sign(wished, accepted)
+
+    async def _wished(self, by: Who, given: Typed) -> Incoming | None:
+        """Return a message with its files as the one who wishes them read gives it."""
         found = await self._message_at(by, given.target)
         files = found and (found.files or files_shown(found, given, guild=by.guild))
         if found is None or not files:
-            await self._responses.say(to, {"content": sentences.NO_FILES_THERE})
-            return
+            return None
         # Who wishes it answers for it, whoever wrote the message.
-        wished = replace(
+        return replace(
             found,
             addressed=Addressed.COMMAND,
             standing=by.standing,
@@ -70,15 +96,6 @@ class Adding:
             question=None,
             files=files,
         )
-        try:
-            accepted = await self._inbox.accept(wished)
-        except InboxUnavailableError as error:
-            _LOG.warning("files could not be taken in: %s", error)
-            await self._responses.say(to, {"content": sentences.NOT_STORED})
-            return
-        told = sentences.READING_THEM if accepted.sign else sentences.READ_ALREADY
-        await self._responses.say(to, {"content": told})
-        self._show_sign(wished, accepted)
 
     async def add(self, to: discord.Interaction, by: Who, given: Typed) -> None:
         """Post a file where all can see it, and have it read.
@@ -97,7 +114,7 @@ class Adding:
 
     async def _post(self, by: Who, known: Json) -> None:
         try:
-            content = await self._downloads.read(known, max_bytes=_LARGEST)
+            content = await self._content(known)
             posted = await self._fill_in(by, _added(by), name=known["filename"], content=content)
             found = _incoming(by, posted)
             self._show_sign(found, await self._inbox.accept(found))
@@ -106,6 +123,16 @@ class Adding:
         except AdapterError as error:
             _LOG.warning("a file could not be taken in: %s", error)
             await self._say_instead(by, sentences.NOT_STORED)
+
+    async def _content(self, known: Json) -> bytes:
+        """Return the bytes of a file; raises as `Downloads.read` does."""
+        for again_after_s in _AGAIN_AFTER_S:
+            try:
+                return await self._downloads.read(known, max_bytes=_LARGEST)
+            except DownloadFailedError as error:
+                _LOG.info("a file is tried again: %s", error.detail)
+            await asyncio.sleep(again_after_s)
+        return await self._downloads.read(known, max_bytes=_LARGEST)
 
     async def _fill_in(self, by: Who, text: str, *, name: str, content: bytes) -> Json:
         """Let the message that says "thinking" show a file."""

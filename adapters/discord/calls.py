@@ -7,9 +7,9 @@ be made twice: posts carry a nonce, edits hold the whole text.
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -19,6 +19,7 @@ from adapters.discord.login import Login
 from adapters.errors import AdapterError, PlatformUnavailableError
 
 Json = Mapping[str, Any]
+T = TypeVar("T")
 
 _ONE_TRY = aiohttp.ClientTimeout(total=15)
 _ERROR_OF_SERVER, _TOO_MANY = 500, 429
@@ -53,7 +54,7 @@ USUAL_PATIENCE = Patience()
 class Calls:
     """One bot's API; it logs in before the first call."""
 
-    def __init__(self, login: Login, patience: Patience) -> None:
+    def __init__(self, login: Login[discord.Client], patience: Patience) -> None:
         self._login = login
         self._patience = patience
         self._under_way: dict[asyncio.Task[Any], str] = {}
@@ -74,24 +75,29 @@ class Calls:
             PlatformUnavailableError: not now.
         """
         sent = _content(body, files) | ({"params": _as_query(query)} if query else {})
+        call = f"{route.method} {route.path}"
+        return await self._patiently(call, lambda: self._begun(route, sent, files))
+
+    async def ask(self, what: str, asked: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Ask for `what` by a method of discord.py's own; raises as `do` does."""
+        return await self._patiently(what, lambda: self._kept(asked(), place=""))
+
+    async def _patiently(self, call: str, begin: Callable[[], asyncio.Task[T]]) -> T:
         loop = asyncio.get_running_loop()
         end, pause_s = loop.time() + self._patience.total_s, self._patience.pause_s
         while True:
             try:
-                return await self._tried(route, sent, files, until=end)
+                return await self._tried(call, begin, until=end)
             except PlatformUnavailableError:
                 if loop.time() + pause_s > end:
                     raise
             await asyncio.sleep(pause_s)
             pause_s *= 2
 
-    async def _tried(
-        self, route: Route, sent: dict[str, Any], files: Sequence[discord.File], *, until: float
-    ) -> Any:
-        call = f"{route.method} {route.path}"
+    async def _tried(self, call: str, begin: Callable[[], asyncio.Task[T]], *, until: float) -> T:
         try:
             async with asyncio.timeout_at(until):
-                return await asyncio.shield(self._begun(route, sent, files))
+                return await asyncio.shield(begin())
         except discord.RateLimited as error:
             raise PlatformUnavailableError(f"{call}: {error}") from error
         except discord.HTTPException as error:
@@ -104,15 +110,18 @@ class Calls:
     def _begun(
         self, route: Route, sent: dict[str, Any], files: Sequence[discord.File]
     ) -> asyncio.Task[Any]:
+        place = route.url if route.method in _OVERWRITING else ""
+        # One that was given up on is done in the end, but never after what came later.
+        before = [task for task, where in self._under_way.items() if place and where == place]
+        return self._kept(self._requested(route, sent, files, before=before), place=place)
+
+    def _kept(self, request: Coroutine[Any, Any, T], *, place: str) -> asyncio.Task[T]:
         """Begin a request that is never cancelled.
 
         discord.py would hold up all others for ever, were one cancelled that waits for the limit
         of all.
         """
-        place = route.url if route.method in _OVERWRITING else ""
-        # One that was given up on is done in the end, but never after what came later.
-        before = [task for task, where in self._under_way.items() if place and where == place]
-        task = asyncio.create_task(self._requested(route, sent, files, before=before))
+        task = asyncio.create_task(request)
         self._under_way[task] = place
         task.add_done_callback(lambda done: self._under_way.pop(done, None))
         # Whoever gave up on it does not ask what became of it.

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import discord
 
+from adapters.discord.calls import Calls
 from adapters.discord.keys import tenant
 from adapters.discord.lost import DIRECT, Lost
 from adapters.discord.reading import HandIn, Reading
@@ -47,6 +48,7 @@ class CatchUp:
         inbox: Inbox,
         client: discord.Client,
         *,
+        calls: Calls,
         pace: CatchUpPace,
         stays: Stays,
         hand_in: HandIn,
@@ -57,7 +59,7 @@ class CatchUp:
         self._pace = pace
         self._stays = stays
         self._arrived = arrived
-        self._lost = Lost(inbox, client, stays=stays)
+        self._lost = Lost(inbox, client, calls=calls, stays=stays)
         self._trying = Trying()
         self._reading = Reading(
             inbox,

@@ -12,7 +12,7 @@ from adapters.background import Background
 from adapters.discord.adding import Adding
 from adapters.discord.arriving import arrival
 from adapters.discord.asking import Asking
-from adapters.discord.calls import Calls
+from adapters.discord.calls import Calls, DiscordRefusal
 from adapters.discord.conversations import Conversations
 from adapters.discord.directory import Directory
 from adapters.discord.downloads import Downloads
@@ -160,7 +160,7 @@ class Desk:
         self._sight.gained(guild)
 
     async def _out_of_sight(self, guild: discord.Guild, channel: str) -> None:
-        if self._client is not None and await is_out_of_reach(self._client, channel):
+        if await is_out_of_reach(self._calls, channel):
             await self._channel_gone(str(guild.id), channel)
 
     async def _channel_gone(self, guild: str, channel: str) -> None:
@@ -205,7 +205,11 @@ class Desk:
         await self._intake.read(message, is_fresh)
 
     async def _message_at(self, by: Who, message: str) -> Incoming | None:
-        """Return a message where somebody acts, as it stands there now."""
+        """Return a message where somebody acts, as it stands there now; None when it is gone.
+
+        Raises:
+            InboxUnavailableError, PlatformUnavailableError: it cannot be known now.
+        """
         found = await self._fetched(by.channel, message)
         return None if found is None else await self._intake.as_incoming(found, is_fresh=False)
 
@@ -222,11 +226,15 @@ class Desk:
     async def _fetched(self, channel: str, message: str) -> discord.Message | None:
         if self._client is None:
             return None
+        fetch = partial(self._client.fetch_channel, int(channel))
         try:
-            there = await self._client.fetch_channel(int(channel))
+            there = self._client.get_channel(int(channel))
+            there = there or await self._calls.ask("a channel", fetch)
             if isinstance(there, discord.abc.Messageable):
-                return await there.fetch_message(int(message))
-        except discord.HTTPException as error:
+                return await self._calls.ask(
+                    "a message", partial(there.fetch_message, int(message))
+                )
+        except DiscordRefusal as error:
             _LOG.info("a message is not to be had: %s", error)
         return None
 

@@ -1,6 +1,8 @@
 """The bytes of a file that was dropped in Discord."""
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,9 @@ Json = Mapping[str, Any]
 
 _CHUNK = 2**16
 _TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
+_TOO_MANY = 429
+_WAITS_S = 60.0
+"""As long as the host may ask to stay away."""
 _GONE = {403, 404, 410}
 _HTTPS = 443
 HOSTS = {"cdn.discordapp.com", "media.discordapp.net"}
@@ -60,9 +65,7 @@ class Downloads:
                 name, reason=RefusalReason.UNKNOWN_TYPE, detail=_NOT_AT_DISCORD
             )
         try:
-            async with self._session.get(
-                url, allow_redirects=False, proxy=self._proxy, timeout=_TIMEOUT
-            ) as response:
+            async with self._handed_out(url) as response:
                 response.raise_for_status()
                 content = await response.content.read(max_bytes + 1)
                 while not response.content.at_eof() and len(content) <= max_bytes:
@@ -100,9 +103,7 @@ class Downloads:
         raise _refused(file, _NO_LONGER)
 
     async def _save(self, file: FileShared, url: URL, path: Path, *, max_bytes: int) -> None:
-        async with self._session.get(
-            url, allow_redirects=False, proxy=self._proxy, timeout=_TIMEOUT
-        ) as response:
+        async with self._handed_out(url) as response:
             if response.status in _GONE or 300 <= response.status < 400:
                 raise _refused(file, _NO_LONGER)
             response.raise_for_status()
@@ -113,6 +114,27 @@ class Downloads:
                     if received > max_bytes:
                         raise _too_large(file, max_bytes)
                     target.write(chunk)
+
+    @asynccontextmanager
+    async def _handed_out(self, url: URL) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Ask for a file; come back as late as the host asks for, if that is not too late."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _WAITS_S
+        while True:
+            async with self._session.get(
+                url, allow_redirects=False, proxy=self._proxy, timeout=_TIMEOUT
+            ) as response:
+                pause_s = _pause_s(response)
+                if pause_s is None or loop.time() + pause_s > end:
+                    yield response
+                    return
+            await asyncio.sleep(pause_s)
+
+
+def _pause_s(response: aiohttp.ClientResponse) -> float | None:
+    """Return how long the host asks to stay away; None where it does not say so."""
+    asked = response.headers.get("Retry-After", "")
+    return float(asked) if response.status == _TOO_MANY and asked.isdecimal() else None
 
 
 def is_discords(url: URL, *, api: URL) -> bool:

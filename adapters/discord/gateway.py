@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
 
 import aiohttp
 import discord
@@ -20,7 +22,8 @@ from adapters.discord.directory import Directory
 from adapters.discord.downloads import Downloads
 from adapters.discord.ears import Ears
 from adapters.discord.fitness import Fitness, fitness
-from adapters.discord.remedies import closed_for_good, refused_token
+from adapters.discord.login import Login
+from adapters.discord.remedies import closed_for_good
 from adapters.discord.stays import Stays
 from adapters.discord.thread import DiscordThread
 from adapters.discord.unfinished import Unfinished
@@ -30,6 +33,7 @@ from adapters.port import Inbox
 
 _LOG = logging.getLogger(__name__)
 _AGAIN_S = 5.0
+T = TypeVar("T")
 
 
 class Gateway:
@@ -63,7 +67,7 @@ class Gateway:
         Raises:
             AdapterError: Discord will never let us in as we are set up.
         """
-        fit, stays = await self._fit(), Stays()
+        fit, stays = await _patiently(lambda: fitness(self._calls)), Stays()
         desk = Desk(
             inbox,
             fit=fit,
@@ -76,6 +80,31 @@ class Gateway:
             inside=self._inside,
         )
         DiscordWebSocket.DEFAULT_GATEWAY = URL(self._access.gateway_url or fit.gateway_url)
+        login = Login(partial(self._ears, desk, fit), self._access.token)
+        client = await _patiently(login.client)
+        catch_up = CatchUp(
+            inbox,
+            client,
+            calls=self._calls,
+            pace=self._pace.catch_up,
+            stays=stays,
+            hand_in=desk.read,
+            arrived=desk.arrived,
+        )
+        desk.begin(client, missed=catch_up.want)
+        beside = [
+            asyncio.create_task(work) for work in (catch_up.go_on(), self._offer_commands(fit))
+        ]
+        try:
+            await self._stay(client)
+        finally:
+            self.is_in = False
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await desk.close()
+
+    def _ears(self, desk: Desk, fit: Fitness) -> Ears:
         client = Ears(
             desk,
             intents=fit.intents,
@@ -86,49 +115,21 @@ class Gateway:
         )
         if self._access.gateway_url:
             _lead(client, URL(self._access.gateway_url))
-        catch_up = CatchUp(
-            inbox,
-            client,
-            pace=self._pace.catch_up,
-            stays=stays,
-            hand_in=desk.read,
-            arrived=desk.arrived,
-        )
-        desk.begin(client, missed=catch_up.want)
-        await self._offer_commands(fit)
-        reading = asyncio.create_task(catch_up.go_on())
-        try:
-            await self._stay(client)
-        finally:
-            self.is_in = False
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
-            await desk.close()
-
-    async def _fit(self) -> Fitness:
-        """Wait until Discord is there, and learn who we are."""
-        while True:
-            try:
-                return await fitness(self._calls)
-            except PlatformUnavailableError as error:
-                _LOG.warning("trying again in a few seconds: %s", error)
-                await asyncio.sleep(_AGAIN_S)
+        return client
 
     async def _offer_commands(self, fit: Fitness) -> None:
-        """Tell Discord which commands there are; those of before stay if that goes wrong."""
+        """Tell Discord which commands there are; those of before stay until then."""
         known = "/applications/{application_id}/commands"
+        route = Route("PUT", known, application_id=fit.application)
         try:
-            await self._calls.do(Route("PUT", known, application_id=fit.application), commands())
+            await _patiently(lambda: self._calls.do(route, commands()))
         except AdapterError as error:
             _LOG.warning("Discord does not know the newest commands: %s", error)
 
     async def _stay(self, client: Ears) -> None:
         """Stay connected; discord.py reconnects by itself."""
         try:
-            await client.login(self._access.token)
             await _connected(client)
-        except discord.LoginFailure as error:
-            raise AdapterError(refused_token()) from error
         except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
             raise AdapterError(closed_for_good(error)) from error
         finally:
@@ -138,6 +139,16 @@ class Gateway:
         if not self.is_in:
             self._tell("listening to Discord; Ctrl-C stops it")
         self.is_in = True
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Wait until Discord is there, and return what it says."""
+    while True:
+        try:
+            return await ask()
+        except PlatformUnavailableError as error:
+            _LOG.warning("trying again in a few seconds: %s", error)
+            await asyncio.sleep(_AGAIN_S)
 
 
 def _lead(client: Ears, gateway: URL) -> None:

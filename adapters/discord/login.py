@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 import aiohttp
 import discord
 
 from adapters.discord.remedies import refused_token
 from adapters.errors import AdapterError, PlatformUnavailableError
+
+C = TypeVar("C", bound=discord.Client)
 
 
 def bare_client(proxy: str | None) -> discord.Client:
@@ -17,17 +20,17 @@ def bare_client(proxy: str | None) -> discord.Client:
     return discord.Client(intents=discord.Intents(guilds=True), proxy=proxy)
 
 
-class Login:
+class Login(Generic[C]):
     """A client that logs in when it is first needed, and needs no connection to the gateway."""
 
-    def __init__(self, make: Callable[[], discord.Client], token: str) -> None:
+    def __init__(self, make: Callable[[], C], token: str) -> None:
         """Log in by `token` the client that `make` returns, which is called in the event loop."""
         self._make = make
         self._token = token
-        self._client: discord.Client | None = None
+        self._client: C | None = None
         self._one_at_a_time = asyncio.Lock()
 
-    async def client(self) -> discord.Client:
+    async def client(self) -> C:
         """Return the client, logged in.
 
         Raises:
@@ -44,7 +47,7 @@ class Login:
             if self._client is not None:
                 await self._client.close()
 
-    async def _logged_in(self) -> discord.Client:
+    async def _logged_in(self) -> C:
         client = self._make()
         try:
             await client.login(self._token)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import discord
 
+from adapters.discord.calls import Calls
 from adapters.discord.keys import PLATFORM, guild_of, tenant
 from adapters.discord.sight import is_out_of_reach, seen_in
 from adapters.discord.stays import Stays
@@ -18,8 +19,9 @@ DIRECT = f"{PLATFORM}:@me/"
 class Lost:
     """Takes back what was lost while nobody listened, by comparing marks with what is seen."""
 
-    def __init__(self, inbox: Inbox, client: discord.Client, *, stays: Stays) -> None:
+    def __init__(self, inbox: Inbox, client: discord.Client, *, calls: Calls, stays: Stays) -> None:
         self._inbox = inbox
+        self._calls = calls
         self._client = client
         self._stays = stays
 
@@ -48,7 +50,7 @@ class Lost:
             _, _, channel = place.partition("/")
             # A public thread, which stands below its channel, is no scope of its own.
             is_scope = "/" not in channel
-            if is_scope and channel not in seen and await is_out_of_reach(self._client, channel):
+            if is_scope and channel not in seen and await is_out_of_reach(self._calls, channel):
                 await self._inbox.retract(ScopeRetracted(scope=Scope(place)))
 
     async def _is_left(self, guild: int) -> bool:

@@ -63,9 +63,10 @@ def parts_of(part: ReplyPart, *, key: str, names: dict[str, str]) -> list[Part]:
             return _ending(part, key, names)
 
 
-def calling(person: str) -> Part:
-    """Return the line that calls somebody back to an answer that took long."""
-    return Part(text=f"<@{person}> your answer is here.", is_whole=True, calls=person)
+def calling(person: str, *, has_answer: bool) -> Part:
+    """Return the line that calls somebody back to an answer, or to none, that took long."""
+    told = "your answer is here." if has_answer else "I have no answer for you; above I say why."
+    return Part(text=f"<@{person}> {told}", is_whole=True, calls=person)
 
 
 def _ending(final: Final, key: str, names: dict[str, str]) -> list[Part]:

@@ -1,7 +1,13 @@
 """Which channels Footnote sees; those that it no longer does are forgotten."""
 
-import aiohttp
 import discord
+from discord.http import Route
+
+from adapters.discord.calls import Calls, DiscordRefusal
+from adapters.discord.guilds import THREADS
+from adapters.errors import PlatformUnavailableError
+
+_HIDDEN, _NOT_FOUND = 403, 404
 
 
 class Sight:
@@ -30,18 +36,18 @@ class Sight:
         self._seen.pop(guild.id, None)
 
 
-async def is_out_of_reach(client: discord.Client, channel: str) -> bool:
+async def is_out_of_reach(calls: Calls, channel: str) -> bool:
     """Whether a channel that is out of sight is more than a thread that was closed.
 
     Only a definite no counts: what Discord does not tell now is found when files are looked for.
     """
     try:
-        there = await client.fetch_channel(int(channel))
-    except (discord.NotFound, discord.Forbidden):
-        return True
-    except (discord.HTTPException, discord.InvalidData, aiohttp.ClientError, OSError):
+        there = await calls.do(Route("GET", "/channels/{channel_id}", channel_id=channel))
+    except DiscordRefusal as error:
+        return error.status in {_HIDDEN, _NOT_FOUND}
+    except PlatformUnavailableError:
         return False
-    return not isinstance(there, discord.Thread)
+    return there["type"] not in THREADS
 
 
 def seen_in(guild: discord.Guild) -> set[str] | None:

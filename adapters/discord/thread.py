@@ -150,7 +150,9 @@ class DiscordThread:
     def _late_call(self, final: Final) -> list[Part]:
         """Return the line that calls somebody back who waited long."""
         asked_aloud = self._to.way is not Way.POST and not self._to.alone
-        return [calling(self._to.asker)] if final.is_late and asked_aloud else []
+        if not final.is_late or not asked_aloud:
+            return []
+        return [calling(self._to.asker, has_answer=bool(final.text))]
 
     async def _tidy(self) -> None:
         """Take away what said that an answer is coming."""

@@ -11,6 +11,7 @@ from adapters.errors import AdapterError, InboxUnavailableError, PlatformUnavail
 
 _LOG = logging.getLogger(__name__)
 _TIMES = 5
+_TOO_MANY = 429
 _NOT_NOW = (
     PlatformUnavailableError,
     discord.DiscordServerError,
@@ -38,10 +39,10 @@ class Trying:
             is_done = await work
         except InboxUnavailableError:
             raise
-        except _NOT_NOW as error:
-            _LOG.warning("%s comes again in a while: %r", what, error)
-            return False
-        except (AdapterError, discord.DiscordException) as error:
+        except (AdapterError, discord.DiscordException, *_NOT_NOW) as error:
+            if _is_not_now(error):
+                _LOG.warning("%s comes again in a while: %r", what, error)
+                return False
             _LOG.warning("%s went wrong: %r", what, error)
         except Exception:
             _LOG.exception("%s went wrong", what)
@@ -50,3 +51,9 @@ class Trying:
             return is_done
         self._failed[what] += 1
         return self._failed[what] >= _TIMES
+
+
+def _is_not_now(error: Exception) -> bool:
+    """Whether it is for want of Discord; that may ask us to stay away for hours."""
+    is_ban = isinstance(error, discord.HTTPException) and error.status == _TOO_MANY
+    return is_ban or isinstance(error, _NOT_NOW)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.running import Part
 from bot.settings import Settings
+from tests.adapters.discord.tried import ASKED_ALOUD
 from tests.discord.running import footnote_in
 from tests.discord.talking import HANDBOOK, QUESTION, Party
 from tests.fakes.discord.callback_calls import CALLBACK, EDIT_OWN
@@ -46,19 +47,6 @@ async def test_gateway_and_worker_may_be_two_processes(party: Party, settings: S
     assert len(party.answers(asked)) == 1
 
 
-CALLS = [
-    "POST /channels/{channel}/messages/{message}/threads",
-    "POST /channels/{channel}/messages",
-    "PATCH /channels/{channel}/messages/{message}",
-    "PUT /channels/{channel}/messages/{message}/reactions/{emoji}/@me",
-    "DELETE /channels/{channel}/messages/{message}/reactions/{emoji}/@me",
-    "POST /channels/{channel}/typing",
-    "GET /channels/{channel}/messages/{message}",
-    "GET /guilds/{guild}",
-    "GET /guilds/{guild}/channels",
-    "GET /guilds/{guild}/members/{user}",
-    "file",
-]
 FAULTS = {"busy": busy(retry_after_s=1), "error": SERVER_ERROR, "lost": LOST_REPLY}
 
 
@@ -68,7 +56,7 @@ async def test_whatever_call_fails_the_answer_stands_there_once(
     party: Party, settings: Settings, fault: Fault
 ) -> None:
     async with footnote_in(party.discord, settings):
-        for n, call in enumerate(CALLS):
+        for n, call in enumerate(ASKED_ALOUD):
             person = party.acme.person(f"person{n}")
             channel = party.acme.channel(f"channel{n}")
             party.discord.fail(call, fault)

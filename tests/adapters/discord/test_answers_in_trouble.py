@@ -12,9 +12,10 @@ from adapters.incoming import Sign
 from adapters.port import Thread
 from adapters.replies import Final, Posted, Progress, Snapshot
 from tests.adapters.discord.conversation import Conversation, conversing
+from tests.adapters.discord.tried import GOING_ON, SHOWING, WHISPERING
 from tests.adapters.parts import answer, citation
 from tests.adapters.recording_inbox import RecordingInbox, connected
-from tests.fakes.discord import callback_calls, message_calls, thread_calls
+from tests.fakes.discord import callback_calls, message_calls
 from tests.fakes.discord.faults import (
     BAD_GATEWAY,
     LOST_REPLY,
@@ -42,15 +43,6 @@ FAULTS: dict[str, Fault] = {
     "cut before": Cut(applied=False),
     "lost reply": LOST_REPLY,
 }
-CALLS = [
-    thread_calls.FROM_MESSAGE,
-    message_calls.POST,
-    message_calls.EDIT,
-    message_calls.DELETE,
-    message_calls.REACT,
-    message_calls.UNREACT,
-]
-WHISPERS = [callback_calls.EDIT_OWN, callback_calls.DELETE_OWN, callback_calls.FOLLOW]
 
 
 @pytest.fixture
@@ -87,7 +79,7 @@ def assert_whole(seen: tuple[Shown, ...]) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", SHOWING)
 async def test_any_call_of_an_answer_may_fail(
     talk: Conversation, call: str, fault: Fault, *, full_size: bool
 ) -> None:
@@ -108,7 +100,7 @@ async def test_any_call_of_an_answer_may_fail(
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("call", WHISPERS)
+@pytest.mark.parametrize("call", WHISPERING)
 async def test_any_call_of_a_whisper_may_fail(
     talk: Conversation, call: str, fault: str, *, full_size: bool
 ) -> None:
@@ -126,6 +118,39 @@ async def test_any_call_of_a_whisper_may_fail(
             talk.fake.heal()
             assert_whole(whispered(talk)[before:])
             assert len(talk.fake.ever_posted()) == 3 * (passed + 1)
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("call", GOING_ON)
+async def test_any_call_of_another_worker_that_goes_on_may_fail(
+    talk: Conversation, call: str, fault: Fault
+) -> None:
+    asked = talk.asks()
+    posted = await show(talk.reply(asked), LATE)
+    before = talk.seen(asked)
+    talk.fake.fail(call, fault)
+
+    # It looks for what stands there, and whether its last line has called already.
+    await talk.reply(asked, posted=None if call == message_calls.LIST else posted).show(LATE)
+
+    assert talk.fake.unmet == []
+    assert talk.seen(asked) == before
+    assert len(talk.fake.pings(talk.anna)) == 2
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+async def test_another_worker_goes_on_in_a_whisper_whose_look_up_fails(
+    talk: Conversation, fault: Fault
+) -> None:
+    async with connected(talk.adapter) as inbox:
+        await (await whispering(talk, inbox)).show(Snapshot(text=WORDS[:60]))
+        to = inbox.accepted[-1]
+        talk.fake.fail(callback_calls.READ_OWN, fault)
+
+        await talk.adapter.thread(to.reply_to, answers=to.message, posted=None).show(FINAL)
+
+    assert talk.fake.unmet == []
+    assert_whole(whispered(talk))
 
 
 async def test_a_whisper_whose_reply_is_lost_is_whole_and_seen_by_one(talk: Conversation) -> None:

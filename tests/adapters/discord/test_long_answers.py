@@ -135,3 +135,14 @@ async def test_a_late_answer_ends_with_one_line_that_calls(reply: Reply) -> None
     assert posted == again
     assert len(reply.discord.pings(reply.anna)) == 2  # the thread's notice, and the line
     assert reply.discord.calls[POST] == 4
+
+
+async def test_whoever_waited_for_no_answer_is_not_told_that_there_is_one(reply: Reply) -> None:
+    late = replace(answer("", told=("That took too long.",)), is_late=True)
+
+    await reply.shows(late)
+
+    told, call = (one.text for one in reply.shown)
+    assert told == "That took too long."
+    assert call == "@anna I have no answer for you; above I say why."
+    assert len(reply.discord.pings(reply.anna)) == 2  # the thread's notice, and the line

@@ -11,7 +11,10 @@ from tests.fakes.discord.things import Snowflake
 
 ME = "GET /users/@me"
 GATEWAY = "GET /gateway/bot"
+APPLICATION = "GET /applications/@me"
+APPLICATION_AT_LOGIN = "GET /oauth2/applications/@me"
 COMMANDS = "/applications/{application}/commands"
+REGISTER = f"PUT {COMMANDS}"
 GUILD_COMMANDS = "/applications/{application}/guilds/{guild}/commands"
 
 
@@ -64,11 +67,11 @@ def _of(call: Call) -> Snowflake | None:
 
 CALLS: Mapping[str, Answer] = {
     ME: _me,
-    "GET /oauth2/applications/@me": _application,
-    "GET /applications/@me": _application,
+    APPLICATION_AT_LOGIN: _application,
+    APPLICATION: _application,
     GATEWAY: _gateway,
     f"GET {COMMANDS}": _commands,
-    f"PUT {COMMANDS}": _register,
+    REGISTER: _register,
     f"GET {GUILD_COMMANDS}": _commands,
     f"PUT {GUILD_COMMANDS}": _register,
 }

@@ -1,8 +1,9 @@
 """Where the application reaches Discord: the API, the CDN, the gateway."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import BodyPartReader, web
@@ -12,7 +13,7 @@ from tests.fakes.discord.breaking import RefusedError, interrupt, refused, repli
 from tests.fakes.discord.calling import Answer, Call, Upload
 from tests.fakes.discord.cdn import Links, hand_out
 from tests.fakes.discord.commands import Commands
-from tests.fakes.discord.faults import Faults, Refuse, busy
+from tests.fakes.discord.faults import Fault, Faults, Refuse, busy
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.interactions import Interactions
 from tests.fakes.discord.news import News
@@ -28,6 +29,8 @@ CALLS: Mapping[str, Answer] = {
 }
 FILE, SOCKET, RESUME = "file", "gateway", "resume"
 """How requests that are no call of the API are counted, and made to fail."""
+_LATEST_S = 3.0
+"""Behind a wait, for whoever waited."""
 _BODY_BYTES = 120 * 2**20
 
 
@@ -40,6 +43,31 @@ class Request:
     names: Mapping[str, str]
     """What stood in the path."""
     body: Any
+    query: Mapping[str, str] = field(default_factory=dict)
+    fault: Fault | None = None
+    """What became of it, if that was asked for."""
+    at: float = field(default_factory=time.monotonic)
+
+    def is_like(self, other: "Request") -> bool:
+        """Whether both ask for the same thing."""
+        mine, others = ((r.call, r.names, r.query, r.body) for r in (self, other))
+        return mine == others
+
+
+def hasty(requests: Sequence[Request]) -> list[Request]:
+    """Return those that came before the 429 to one like them let them.
+
+    Others may ask for the same meanwhile, for a reason of their own: whoever was told to wait is
+    hasty only where nobody comes when it is time.
+    """
+    found: list[Request] = []
+    for n, asked in enumerate(requests):
+        if isinstance(asked.fault, Refuse) and asked.fault.retry_after_s is not None:
+            due = asked.at + asked.fault.retry_after_s
+            again = [later for later in requests[n + 1 :] if later.is_like(asked)]
+            if not any(due <= later.at <= due + _LATEST_S for later in again):
+                found += [later for later in again if later.at < due]
+    return found
 
 
 class Desk:
@@ -89,8 +117,10 @@ class Desk:
     async def _call(self, request: web.Request, route: str, answer: Answer) -> web.StreamResponse:
         body, uploads = await _sent(request)
         names = dict(request.match_info)
-        self.requests.append(Request(call=route, names=names, body=body))
         fault = self.faults.next(route)
+        self.requests.append(
+            Request(call=route, names=names, query=dict(request.query), body=body, fault=fault)
+        )
         if isinstance(fault, Refuse):
             return refused(fault)
         await interrupt(request, fault, applied=False)
@@ -131,8 +161,8 @@ class Desk:
         return web.Response(status=204) if result is None else replied(result)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(Request(call=FILE, names=dict(request.match_info), body=None))
-        fault = self.faults.next(FILE)
+        fault, names = self.faults.next(FILE), dict(request.match_info)
+        self.requests.append(Request(call=FILE, names=names, body=None, fault=fault))
         if isinstance(fault, Refuse):
             return refused(fault)
         return await hand_out(request, self._world, self._links, fault=fault)

@@ -89,6 +89,11 @@ class Faults:
     def clear(self) -> None:
         self._left.clear()
 
+    @property
+    def left(self) -> list[str]:
+        """Calls that did not go wrong as often as they were to."""
+        return [call for calls, _, _ in self._left for call in calls or ("any",)]
+
     def next(self, call: str) -> Fault | None:
         """Take the next fault for a call."""
         for position, (calls, fault, times) in enumerate(self._left):

@@ -16,6 +16,7 @@ ROLES = "GET /guilds/{guild}/roles"
 MEMBER = "GET /guilds/{guild}/members/{user}"
 AUDIT_LOG = "GET /guilds/{guild}/audit-logs"
 MEMBERS = "GET /guilds/{guild}/members"
+OPEN_DM = "POST /users/@me/channels"
 
 BOT_ADD = 28
 _OTHER_THINGS = (
@@ -149,7 +150,7 @@ def _leave_guild(call: Call) -> None:
 
 CALLS: Mapping[str, Answer] = {
     "GET /users/@me/guilds": _my_guilds,
-    "POST /users/@me/channels": _open_dm,
+    OPEN_DM: _open_dm,
     "DELETE /users/@me/guilds/{guild}": _leave_guild,
     "GET /users/{user}": _user,
     GUILD: _guild,

@@ -11,7 +11,7 @@ from aiohttp import web
 from tests.fakes.discord import servers
 from tests.fakes.discord.cdn import Links
 from tests.fakes.discord.commands import Commands
-from tests.fakes.discord.desk import Desk, Request
+from tests.fakes.discord.desk import Desk, Request, hasty
 from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.interactions import Interactions
@@ -148,6 +148,11 @@ class FakeDiscord:
         return self._desk.requests
 
     @property
+    def hasty(self) -> list[Request]:
+        """Requests that did not wait as long as the 429 to the same one before had asked."""
+        return hasty(self.requests)
+
+    @property
     def tokens(self) -> list[str]:
         """The tokens of all interactions there ever were."""
         return [interaction.token for interaction in self._platform.interactions.all]
@@ -165,6 +170,11 @@ class FakeDiscord:
             times: so often; None: until `heal`.
         """
         self._desk.faults.add([calls] if isinstance(calls, str) else calls, fault, times=times)
+
+    @property
+    def unmet(self) -> list[str]:
+        """Calls that were to go wrong and did not, since nobody made them."""
+        return self._desk.faults.left
 
     def counts_rates(self) -> None:
         """Answer 429 from now on to who calls more often than Discord allows."""

@@ -8,6 +8,7 @@ import discord
 import pytest
 
 from tests.fakes.discord import faults
+from tests.fakes.discord.app_calls import ME
 from tests.fakes.discord.cdn import LINK_LASTS_S
 from tests.fakes.discord.desk import FILE
 from tests.fakes.discord.message_calls import EDIT, POST
@@ -42,6 +43,18 @@ async def test_who_is_told_to_wait_waits_and_tries_again(
     await general.send("Patience.")
 
     assert fake.calls[POST] == 2
+    assert fake.hasty == []
+
+
+async def test_who_is_told_to_wait_and_does_not_is_hasty(fake: FakeDiscord) -> None:
+    fake.fail(ME, faults.busy(retry_after_s=30.0))
+
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bot {fake.token}"}) as http:
+        for _ in range(2):
+            async with http.get(f"{fake.api_url}/users/@me"):
+                pass
+
+    assert [request.call for request in fake.hasty] == [ME]
 
 
 async def test_a_ban_by_the_proxy_is_no_rate_limit(
