@@ -159,12 +159,14 @@ class ScopeRetracted:
     """A channel is gone, or Footnote was removed from it."""
 
     scope: Scope
-    """With it goes `outside(scope)`."""
+    """With it goes `outside(scope)`, and what was said there until then and is delivered later."""
+    at: datetime | None = None
+    """When, by the platform's clock; None where it does not say: now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantRetracted:
-    """A workspace or guild removed Footnote."""
+    """A workspace or guild removed Footnote, just now: what was said there before goes with it."""
 
     tenant: Tenant
 

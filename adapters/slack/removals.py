@@ -10,7 +10,7 @@ from adapters.incoming import (
     ScopeRetracted,
     TenantRetracted,
 )
-from adapters.slack.keys import Workspace
+from adapters.slack.keys import Workspace, time_of
 
 Json = Mapping[str, Any]
 
@@ -26,7 +26,10 @@ def retraction(event: Json, workspace: Workspace) -> Retraction | None:
     if kind in {"file_deleted", "file_unshared"}:
         return _file_gone(event, workspace)
     if kind in _LEFT | _ARCHIVED or _is_own_leave(event, workspace):
-        return ScopeRetracted(scope=workspace.scope(event["channel"]))
+        ts = event.get("event_ts")
+        return ScopeRetracted(
+            scope=workspace.scope(event["channel"]), at=time_of(ts) if ts else None
+        )
     is_revoked = kind == "tokens_revoked" and event.get("tokens", {}).get("bot")
     return (
         TenantRetracted(tenant=workspace.tenant)
