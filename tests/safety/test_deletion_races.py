@@ -11,12 +11,12 @@ import psycopg
 import pytest
 
 from bot.settings import Settings
+from tests.figures import Figures
 from tests.journeys.talking import QUESTION, ask
 from tests.parlour.inbound import scope_of
 from tests.parlour.processes import Processes, processes_on
 from tests.parlour.room import BOT
 from tests.parlour.server import Parlour
-from tests.safety.conftest import Figures
 from tests.safety.stories import KEPT, Ending, Story, prepare
 from tests.scanning import everything
 
