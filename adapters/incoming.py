@@ -159,16 +159,19 @@ class ScopeRetracted:
     """A channel is gone, or Footnote was removed from it."""
 
     scope: Scope
-    """With it goes `outside(scope)`, and what was said there until then and is delivered later."""
+    """With it goes `outside(scope)`."""
     at: datetime | None = None
-    """When, by the platform's clock; None where it does not say: now."""
+    """When, by the platform's clock: what was sent there until then and is delivered later stays
+    out. None where it does not say, or tells everything in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantRetracted:
-    """A workspace or guild removed Footnote, just now: what was said there before goes with it."""
+    """A workspace or guild removed Footnote."""
 
     tenant: Tenant
+    at: datetime | None = None
+    """As of `ScopeRetracted`."""
 
 
 Retraction = MessageRetracted | FileRetracted | ThreadRetracted | ScopeRetracted | TenantRetracted

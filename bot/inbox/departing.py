@@ -14,13 +14,15 @@ from rag.values import Scope, Tenant, tenant_of
 
 
 async def depart(
-    connection: AsyncConnection, place: Scope | Tenant, *, at: datetime | None = None
+    connection: AsyncConnection, place: Scope | Tenant, *, at: datetime | None
 ) -> None:
-    """Keep out what was said in a place until `at`, or now; comes first in a transaction."""
+    """Keep out what was said in a place until `at`, if that is known; first in a transaction."""
     await connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 2))", (place,))
+    if at is None:
+        return
     await connection.execute(
         """
-        insert into departure (place, tenant, at) values (%s, %s, coalesce(%s, clock_timestamp()))
+        insert into departure (place, tenant, at) values (%s, %s, %s)
         on conflict (place) do update set at = greatest(departure.at, excluded.at)
         """,
         (place, tenant_of(Scope(place)), at),

@@ -57,8 +57,8 @@ async def retract(connection: AsyncConnection, retraction: Retraction) -> None:
             await drop_scopes(connection, scopes=[scope, outside(scope)])
             await _end_messages(connection, "scope", scope)
             await connection.execute("delete from catch_up where channel = %s", (scope,))
-        case TenantRetracted(tenant=tenant):
-            await depart(connection, tenant)
+        case TenantRetracted(tenant=tenant, at=at):
+            await depart(connection, tenant, at=at)
             await leave_tenant(connection, tenant)
             await _keep_out_unread(connection, "tenant", tenant)
             await drop_tenant(connection, tenant=tenant)

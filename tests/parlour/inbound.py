@@ -157,9 +157,10 @@ def _author(event: Mapping[str, Any]) -> PersonKey:
 def retraction_from(event: Mapping[str, Any]) -> Retraction:
     match event["type"]:
         case "removed":
-            return TenantRetracted(tenant=Tenant(f"{PLATFORM}:{event['tenant']}"))
+            tenant = Tenant(f"{PLATFORM}:{event['tenant']}")
+            return TenantRetracted(tenant=tenant, at=datetime.fromisoformat(event["at"]))
         case "left":
-            return ScopeRetracted(scope=_scope(event))
+            return ScopeRetracted(scope=_scope(event), at=datetime.fromisoformat(event["at"]))
         case _:
             return MessageRetracted(message=_key(event, event["id"]))
 

@@ -139,7 +139,7 @@ class Parlour(Calls):
             "inviter": inviter,
             "alone": alone,
             "nth": next(self._arrivals),
-            "at": datetime.now(UTC).isoformat(),
+            "at": _now(),
         }
         for _ in range(times):
             self.deliveries.send(event)
@@ -166,13 +166,13 @@ class Parlour(Calls):
     def dismisses(self, channel: str) -> None:
         """Have somebody remove Footnote from a channel."""
         self.room.channels[channel].is_left = True
-        self.deliveries.send({"type": "left", **self._place(channel)})
+        self.deliveries.send({"type": "left", **self._place(channel), "at": _now()})
 
     def removes_footnote(self, tenant: str) -> None:
         """Have somebody remove Footnote from all of a tenant."""
         for channel in self.room.channels.values():
             channel.is_left = channel.is_left or channel.tenant == tenant
-        self.deliveries.send({"type": "removed", "tenant": tenant})
+        self.deliveries.send({"type": "removed", "tenant": tenant, "at": _now()})
 
     def deliver(self, id_: int) -> int:
         """Send a message to a gateway, as it stands, once more if it was sent before."""
@@ -237,6 +237,10 @@ class Parlour(Calls):
 
     def _tell_waiting(self) -> None:
         self._changed.set()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 def _check_token(request: web.Request) -> None:

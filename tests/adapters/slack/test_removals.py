@@ -14,5 +14,5 @@ def test_a_channel_was_left_when_slack_says_so_however_late_that_is_heard() -> N
     assert read == ScopeRetracted(scope=ACME.scope("C7"), at=time_of("1764000000.000100"))
 
 
-def test_where_slack_does_not_say_when_a_channel_was_left_it_was_just_now() -> None:
+def test_slack_may_not_say_when_a_channel_was_left() -> None:
     assert retraction(LEFT, ACME) == ScopeRetracted(scope=ACME.scope("C7"), at=None)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -306,7 +306,11 @@ async def test_a_channel_that_is_gone_takes_everything_pending_with_it(
 
 
 @pytest.mark.parametrize(
-    "removal", [ScopeRetracted(scope=SCOPE), TenantRetracted(tenant=Tenant("parlour:T1"))]
+    "removal",
+    [
+        ScopeRetracted(scope=SCOPE, at=BEGAN),
+        TenantRetracted(tenant=Tenant("parlour:T1"), at=BEGAN),
+    ],
 )
 async def test_what_was_said_before_a_removal_stays_out_however_late_it_comes(
     inbox: PostgresInbox, rows: Rows, removal: Retraction
@@ -316,7 +320,7 @@ async def test_what_was_said_before_a_removal_stays_out_however_late_it_comes(
     await inbox.accept(message(1, CANARY, files=("a.pdf",)))
     assert await rows.all("select key from message") == []
 
-    back = replace(message(2, files=("b.pdf",)), sent_at=datetime.now(UTC) + timedelta(seconds=1))
+    back = replace(message(2, files=("b.pdf",)), sent_at=BEGAN + timedelta(seconds=1))
     await inbox.accept(back)
     assert await rows.all("select state from dropped_file") == [("accepted",)]
 
@@ -337,7 +341,7 @@ async def test_what_is_stored_while_its_channel_goes_is_found_by_the_removal(
     inbox: PostgresInbox, rows: Rows
 ) -> None:
     async def removed() -> None:
-        await inbox.retract(ScopeRetracted(scope=SCOPE))
+        await inbox.retract(ScopeRetracted(scope=SCOPE, at=BEGAN))
 
     said = [inbox.accept(message(n, CANARY, author=PersonKey(f"{ANNA}{n}"))) for n in range(1, 20)]
     await asyncio.gather(*said[:10], removed(), *said[10:])
