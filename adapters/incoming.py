@@ -160,6 +160,9 @@ class ScopeRetracted:
 
     scope: Scope
     """With it goes `outside(scope)`."""
+    at: datetime | None = None
+    """When, by the platform's clock: what was sent there until then and is delivered later stays
+    out. None where it does not say, or tells everything in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +170,8 @@ class TenantRetracted:
     """A workspace or guild removed Footnote."""
 
     tenant: Tenant
+    at: datetime | None = None
+    """As of `ScopeRetracted`."""
 
 
 Retraction = MessageRetracted | FileRetracted | ThreadRetracted | ScopeRetracted | TenantRetracted

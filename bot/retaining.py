@@ -49,6 +49,11 @@ _MESSAGES: LiteralString = """
         order by id limit %s
     )
 """
+_DEPARTURES: LiteralString = """
+    delete from departure where place in (
+        select place from departure where at < now() - make_interval(days => %s) limit %s
+    )
+"""
 _CONVERSATIONS: LiteralString = """
     delete from conversation where key in (
         select key from conversation
@@ -105,7 +110,7 @@ async def let_go(pool: AsyncConnectionPool, *, days: int) -> int:
     """
     gone = 0
     if days:
-        for statement in (_TURNS, _RATINGS, _MESSAGES):
+        for statement in (_TURNS, _RATINGS, _MESSAGES, _DEPARTURES):
             gone += await _in_batches(pool, statement, days)
         gone += await _in_batches(pool, _CONVERSATIONS)
     async with pool.connection() as connection, connection.transaction():

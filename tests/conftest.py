@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.database_fixtures", "tests.app_fixtures"]
+pytest_plugins = ["tests.database_fixtures", "tests.app_fixtures", "tests.figures"]
 
 _SCREEN = pytest.StashKey[int]()
 

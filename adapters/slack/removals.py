@@ -1,6 +1,7 @@
 """Slack's events → what is gone and has to be forgotten. Pure."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from adapters.incoming import (
@@ -10,7 +11,7 @@ from adapters.incoming import (
     ScopeRetracted,
     TenantRetracted,
 )
-from adapters.slack.keys import Workspace
+from adapters.slack.keys import Workspace, time_of
 
 Json = Mapping[str, Any]
 
@@ -26,13 +27,17 @@ def retraction(event: Json, workspace: Workspace) -> Retraction | None:
     if kind in {"file_deleted", "file_unshared"}:
         return _file_gone(event, workspace)
     if kind in _LEFT | _ARCHIVED or _is_own_leave(event, workspace):
-        return ScopeRetracted(scope=workspace.scope(event["channel"]))
+        return ScopeRetracted(scope=workspace.scope(event["channel"]), at=_time(event))
     is_revoked = kind == "tokens_revoked" and event.get("tokens", {}).get("bot")
     return (
-        TenantRetracted(tenant=workspace.tenant)
+        TenantRetracted(tenant=workspace.tenant, at=_time(event))
         if kind == "app_uninstalled" or is_revoked
         else None
     )
+
+
+def _time(event: Json) -> datetime | None:
+    return time_of(event["event_ts"]) if "event_ts" in event else None
 
 
 def _message_gone(event: Json, workspace: Workspace) -> MessageRetracted | None:

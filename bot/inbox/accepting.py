@@ -6,6 +6,7 @@ from psycopg.rows import class_row
 from adapters.incoming import Accepted, Addressed, Incoming, Sign
 from bot.inbox.asking import ask, is_to_be_answered
 from bot.inbox.concerning import TURNED_TO, Concern, Talk, concern
+from bot.inbox.departing import is_from_before
 from bot.inbox.files import add_files, refuse_files
 from bot.inbox.house import Givens, house_of
 from bot.inbox.messages import Known, conversation_of, message_row, tenant_in
@@ -28,6 +29,8 @@ async def accept(
         await be_quiet(connection, conversation_of(incoming))
     has_files = wanted.files or wanted.refused
     if wanted.question is None and not has_files and incoming.edited_at is None:
+        return _NOTHING_NEW
+    if await is_from_before(connection, incoming):
         return _NOTHING_NEW
     known = await message_row(connection, incoming, wanted)
     if known is None or known.is_retracted:

@@ -4,7 +4,15 @@ from psycopg import AsyncConnection, sql
 
 from bot.jobs.deferring import Work, queue_of
 
-_TABLES = ("message", "conversation", "retraction", "spend", "arrival", "earlier_reading")
+_TABLES = (
+    "message",
+    "conversation",
+    "retraction",
+    "spend",
+    "arrival",
+    "departure",
+    "earlier_reading",
+)
 """With `message` go its replies, files, turns and ratings."""
 
 

@@ -13,6 +13,7 @@ from adapters.incoming import (
     TenantRetracted,
     ThreadRetracted,
 )
+from bot.inbox.departing import depart
 from bot.inbox.welcoming import leave, leave_tenant
 from bot.jobs.deferring import defer, take_back_job
 from rag.storage.retractions import Named, put_tombstones
@@ -48,14 +49,16 @@ async def retract(connection: AsyncConnection, retraction: Retraction) -> None:
             await take_back_files(connection, tenant=tenant, named=[Named(key, file_id)])
         case ThreadRetracted(beginning=beginning):
             await _take_back_thread(connection, beginning)
-        case ScopeRetracted(scope=scope):
-            # First: a page of earlier files that is being stored is waited for, and ended with all.
+        case ScopeRetracted(scope=scope, at=at):
+            await depart(connection, scope, at=at)
+            # Early: a page of earlier files that is being stored is waited for, and ended with all.
             await leave(connection, scope)
             await _keep_out_unread(connection, "scope", scope)
             await drop_scopes(connection, scopes=[scope, outside(scope)])
             await _end_messages(connection, "scope", scope)
             await connection.execute("delete from catch_up where channel = %s", (scope,))
-        case TenantRetracted(tenant=tenant):
+        case TenantRetracted(tenant=tenant, at=at):
+            await depart(connection, tenant, at=at)
             await leave_tenant(connection, tenant)
             await _keep_out_unread(connection, "tenant", tenant)
             await drop_tenant(connection, tenant=tenant)

@@ -4,6 +4,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from adapters.incoming import Arrival
+from bot.inbox.departing import come_back
 from bot.inbox.house import Givens, is_allowed
 from bot.jobs.deferring import SOON, answer_job, defer
 from bot.records import Kind, Wanted, written
@@ -14,6 +15,7 @@ async def welcome(connection: AsyncConnection, arrival: Arrival, givens: Givens)
     """Store an arrival and its hello, unless Footnote is known to be there already."""
     if not await _is_news(connection, arrival):
         return
+    await come_back(connection, arrival.scope)
     is_open = arrival.is_direct or is_allowed(arrival.scope, givens.allowed_channels)
     kind = Kind.HELLO if is_open else Kind.NOT_SET_UP
     hello_id = await _put_hello(connection, arrival, kind)

@@ -105,6 +105,7 @@ async def test_a_channel_that_footnote_left_takes_files_of_guests_with_it(
     before = await ask(parlour, TONER)
 
     parlour.dismisses("C1")
+    parlour.adds_footnote("anna")
     await parlour.until(lambda: not parlour.deliveries.waiting)
     after = await ask(parlour, TONER)
 

@@ -89,7 +89,7 @@ class ParlourAdapter:
 
     async def audience(self, address: ReplyAddress, *, strict: bool) -> Audience:
         to = read_address(address)
-        own = inbound.scope_of(to.channel)
+        own = inbound.scope_of(to.channel, to.tenant)
         shared_there = frozenset({own, outside(own)})
         try:
             rooms: dict[str, Any] = await self._client.get("/rooms")
@@ -162,7 +162,7 @@ class ParlourAdapter:
 
 async def _handed_in(inbox: Inbox, event: Mapping[str, Any]) -> tuple[Incoming, Accepted] | None:
     match event["type"]:
-        case "deleted" | "left":
+        case "deleted" | "left" | "removed":
             await inbox.retract(inbound.retraction_from(event))
             return None
         case "added":
@@ -183,9 +183,10 @@ async def _clicked(inbox: Inbox, event: Mapping[str, Any]) -> Json:
 def _visible(rooms: Mapping[str, Any], to: Address) -> set[Scope]:
     """Return what readers may see beside what was shared where they read."""
     return {
-        inbound.scope_of(name)
+        inbound.scope_of(name, to.tenant)
         for name, room in rooms.items()
-        if (room["public"] if to.asker is None else to.asker in room["members"])
+        if room["tenant"] == to.tenant
+        and (room["public"] if to.asker is None else to.asker in room["members"])
     }
 
 

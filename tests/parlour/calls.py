@@ -82,6 +82,8 @@ class Calls:
         content = self.room.files.get(request.match_info["id"])
         if content is None:
             raise web.HTTPNotFound
+        if self.room.holding(request.match_info["id"]).is_left:
+            raise web.HTTPForbidden
         return web.Response(body=content)
 
     async def _files(self, request: web.Request) -> web.Response:
@@ -100,14 +102,20 @@ class Calls:
     async def _message(self, request: web.Request) -> web.Response:
         """Return the ids of the files of a message; none where it is gone."""
         post = self.room.posts[int(request.match_info["id"])]
-        is_there = request.match_info["channel"] in self.room.channels and not post.deleted
+        channel = self.room.channels.get(request.match_info["channel"])
+        is_there = channel is not None and not channel.is_left and not post.deleted
         return web.json_response([file["id"] for file in post.files] if is_there else [])
 
     async def _rooms(self, _request: web.Request) -> web.Response:
         return web.json_response(
             {
-                name: {"public": channel.public, "members": sorted(channel.members)}
+                name: {
+                    "tenant": channel.tenant,
+                    "public": channel.public,
+                    "members": sorted(channel.members),
+                }
                 for name, channel in self.room.channels.items()
+                if not channel.is_left
             }
         )
 
@@ -119,6 +127,8 @@ class Calls:
             return web.json_response({"why": "empty"}, status=400)
         if len(asked["text"]) > LONGEST:
             return web.json_response({"why": "too long"}, status=400)
+        if self.room.channels[asked["channel"]].is_left:
+            return web.json_response({"why": "not in the channel"}, status=403)
         if asked["channel"] in self.refused:
             return web.json_response({"why": self.refused[asked["channel"]]}, status=403)
         if asked["private_to"] in self.expired:

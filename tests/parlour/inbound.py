@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.incoming import (
@@ -19,6 +19,7 @@ from adapters.incoming import (
     Retraction,
     ScopeRetracted,
     Standing,
+    TenantRetracted,
     ThreadKey,
 )
 from adapters.replies import (
@@ -33,24 +34,23 @@ from adapters.replies import (
 )
 from adapters.requests import Request
 from rag.events import FileShared, QuestionAsked
-from rag.values import Scope, outside
+from rag.values import Scope, Tenant, outside
 from tests.parlour.room import ADMIN, BOT, TENANT
 
 PLATFORM = "parlour"
 _EVERYWHERE = "everywhere"
-_EPOCH = datetime(2026, 3, 3, tzinfo=UTC)
 
 
-def scope_of(channel: str) -> Scope:
-    return Scope(f"{PLATFORM}:{TENANT}/{channel}")
+def scope_of(channel: str, tenant: str = TENANT) -> Scope:
+    return Scope(f"{PLATFORM}:{tenant}/{channel}")
 
 
-def key_of(channel: str, id_: int) -> MessageKey:
-    return MessageKey(f"{scope_of(channel)}/{id_}")
+def key_of(channel: str, id_: int, tenant: str = TENANT) -> MessageKey:
+    return MessageKey(f"{scope_of(channel, tenant)}/{id_}")
 
 
-def person(author: str) -> PersonKey:
-    return PersonKey(f"{PLATFORM}:{TENANT}/{author}")
+def person(author: str, tenant: str = TENANT) -> PersonKey:
+    return PersonKey(f"{PLATFORM}:{tenant}/{author}")
 
 
 def standing_of(event: Mapping[str, Any]) -> Standing:
@@ -68,6 +68,7 @@ class Address:
     message: int
     asker: str | None
     """The one person who sees the answer; None: everyone in the channel does."""
+    tenant: str = TENANT
 
     def written(self) -> ReplyAddress:
         return ReplyAddress(json.dumps(asdict(self)))
@@ -83,6 +84,7 @@ def address_of(event: Mapping[str, Any], *, private: bool) -> ReplyAddress:
         thread=event["thread"],
         message=event["id"],
         asker=event["author"] if private else None,
+        tenant=event["tenant"],
     ).written()
 
 
@@ -90,16 +92,16 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
     """Read a `message` event; one that begins with `/private` is answered to its author alone."""
     words = event["text"].replace("@footnote", "").strip()
     private = words.startswith("/private")
-    key, scope = key_of(event["channel"], event["id"]), scope_of(event["channel"])
-    sent_at = _EPOCH + timedelta(seconds=event["id"])
+    key, scope = _key(event, event["id"]), _scope(event)
+    sent_at = datetime.fromisoformat(event["at"])
     asked = words.removeprefix("/private").strip()
     return Incoming(
         message=key,
-        thread=ThreadKey(key_of(event["channel"], event["thread"])),
+        thread=ThreadKey(_key(event, event["thread"])),
         opens_thread=event["thread"] == event["id"],
         scope=scope,
         within=_category(event),
-        author=person(event["author"]),
+        author=_author(event),
         standing=standing_of(event),
         groups=frozenset(event["groups"]),
         reply_to=address_of(event, private=private),
@@ -107,7 +109,7 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
         is_direct=False,
         private=private,
         to_others=event["to_others"],
-        about=key_of(event["channel"], event["about"]) if event["about"] else None,
+        about=_key(event, event["about"]) if event["about"] else None,
         by_program=event["author"] == BOT,
         question=QuestionAsked(question=asked, scope=scope) if asked else None,
         files=tuple(
@@ -118,7 +120,7 @@ def incoming_from(event: Mapping[str, Any]) -> Incoming:
                 name=file["name"],
                 size=file["size"],
                 uploader=event["author"],
-                uploader_id=person(event["author"]),
+                uploader_id=_author(event),
                 permalink=f"https://parlour.example/{event['channel']}/{event['id']}",
                 shared_at=sent_at,
             )
@@ -137,26 +139,43 @@ def _addressed(event: Mapping[str, Any]) -> Addressed:
 
 
 def _category(event: Mapping[str, Any]) -> Scope | None:
-    return scope_of(event["within"]) if event["within"] else None
+    return scope_of(event["within"], event["tenant"]) if event["within"] else None
+
+
+def _scope(event: Mapping[str, Any]) -> Scope:
+    return scope_of(event["channel"], event["tenant"])
+
+
+def _key(event: Mapping[str, Any], id_: int) -> MessageKey:
+    return key_of(event["channel"], id_, event["tenant"])
+
+
+def _author(event: Mapping[str, Any]) -> PersonKey:
+    return person(event["author"], event["tenant"])
 
 
 def retraction_from(event: Mapping[str, Any]) -> Retraction:
-    if event["type"] == "left":
-        return ScopeRetracted(scope=scope_of(event["channel"]))
-    return MessageRetracted(message=key_of(event["channel"], event["id"]))
+    match event["type"]:
+        case "removed":
+            tenant = Tenant(f"{PLATFORM}:{event['tenant']}")
+            return TenantRetracted(tenant=tenant, at=datetime.fromisoformat(event["at"]))
+        case "left":
+            return ScopeRetracted(scope=_scope(event), at=datetime.fromisoformat(event["at"]))
+        case _:
+            return MessageRetracted(message=_key(event, event["id"]))
 
 
 def arrival_from(event: Mapping[str, Any]) -> Arrival:
     """Read an `added` event; its hello begins a thread that hangs from nothing."""
-    scope, nth = scope_of(event["channel"]), event["nth"]
+    scope, nth, tenant = _scope(event), event["nth"], event["tenant"]
     key = MessageKey(f"{scope}/hello-{nth}")
-    to = Address(channel=event["channel"], thread=-nth, message=-nth, asker=None)
+    to = Address(channel=event["channel"], thread=-nth, message=-nth, asker=None, tenant=tenant)
     return Arrival(
         message=key,
         thread=ThreadKey(key),
         scope=scope,
         reply_to=to.written(),
-        inviter=person(event["inviter"]) if event["inviter"] else None,
+        inviter=person(event["inviter"], tenant) if event["inviter"] else None,
         is_direct=event["alone"],
         at=datetime.fromisoformat(event["at"]),
     )
@@ -176,8 +195,8 @@ def earlier_files_from(page: Mapping[str, Any]) -> EarlierFiles:
 
 def rating_from(event: Mapping[str, Any]) -> Rating:
     return Rating(
-        message=key_of(event["channel"], int(event["value"])),
-        author=person(event["author"]),
+        message=_key(event, int(event["value"])),
+        author=_author(event),
         useful=event["wish"] == "up",
         reason=None,
     )
@@ -185,11 +204,11 @@ def rating_from(event: Mapping[str, Any]) -> Rating:
 
 def request_from(event: Mapping[str, Any]) -> Request:
     return Request(
-        asker=person(event["author"]),
+        asker=_author(event),
         standing=standing_of(event),
         is_admin=event["author"] in {ADMIN, event["creator"]},
         reply_to=address_of(event, private=True),
-        scope=scope_of(event["channel"]),
+        scope=_scope(event),
         within=_category(event),
         wish=_wish(event),
     )
@@ -198,7 +217,7 @@ def request_from(event: Mapping[str, Any]) -> Request:
 def _wish(event: Mapping[str, Any]) -> Wish:
     match event["wish"]:
         case "passages":
-            return PassagesWanted(message=key_of(event["channel"], int(event["value"])))
+            return PassagesWanted(message=_key(event, int(event["value"])))
         case "read_earlier":
             return EarlierWanted()
         case "forget":
@@ -208,7 +227,8 @@ def _wish(event: Mapping[str, Any]) -> Wish:
         case "set":
             name, *words = event["value"].split()
             value = words[0] if words and words[0] != _EVERYWHERE else None
-            elsewhere = [scope_of(word[1:]) for word in words if word.startswith("#")]
+            tenant = event["tenant"]
+            elsewhere = [scope_of(word[1:], tenant) for word in words if word.startswith("#")]
             return SettingChanged(
                 name=name,
                 value=value,

@@ -46,6 +46,7 @@ def for_one(reply: Reply) -> Json:
             for p in reply.passages
         ],
         "documents": [_line(document.name) for document in reply.documents],
+        "ids": [str(document.id) for document in reply.documents],
         "buttons": [*map(_offer, reply.offers)],
     }
 

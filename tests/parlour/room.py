@@ -1,6 +1,7 @@
 """What Parlour knows: messages, threads, signs, files, and who may be where."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 Json = dict[str, object]
 TENANT = "T1"
@@ -28,6 +29,8 @@ class Post:
     about: int | None = None
     edited: int = 0
     deleted: bool = False
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When it was written."""
     states: list[str] = field(default_factory=list)
     """Every text it ever had, in order."""
 
@@ -43,6 +46,9 @@ class Channel:
     """What opens a thread there asks everyone, also without a mention."""
     within: str | None = None
     """The category it lies in."""
+    tenant: str = TENANT
+    is_left: bool = False
+    """Footnote was removed from it, and is let in nowhere in it."""
 
 
 @dataclass(kw_only=True)
@@ -81,16 +87,23 @@ class Room:
         channel = self.channels[post.channel]
         return {
             "type": "message",
+            "tenant": channel.tenant,
             "guest": post.author in self.guests,
             "groups": self.groups.get(post.author, []),
             "forum": channel.is_forum,
             "within": channel.within,
+            "at": post.at.isoformat(),
             **{name: getattr(post, name) for name in told},
         }
 
     def standing(self, thread: int) -> list[Post]:
         """Return what stands in a thread, oldest first."""
         return [post for post in self.threads.get(thread, []) if not post.deleted]
+
+    def holding(self, file_id: str) -> Channel:
+        """Return the channel that a file was dropped in."""
+        message = int(file_id.removeprefix("F").partition("-")[0])
+        return self.channels[self.posts[message].channel]
 
     def with_files(self, channel: str) -> list[Post]:
         """Return what stands in a channel with a file, newest first."""

@@ -18,7 +18,7 @@ TOKEN = "parlour-token"
 
 
 class Parlour(Calls):
-    """One server, one tenant; gateways and workers reach it from any process."""
+    """One server, a tenant or more; gateways and workers reach it from any process."""
 
     def __init__(self, *, redeliver_after_s: float = 1.0, echoes: bool = False) -> None:
         """Prepare it; with `echoes`, what Footnote posts for all is an event like any other."""
@@ -108,7 +108,7 @@ class Parlour(Calls):
             about=about,
         )
         self.room.add(post)
-        if not unheard:
+        if not (unheard or self.room.channels[channel].is_left):
             self.deliver(id_)
         return id_
 
@@ -116,13 +116,14 @@ class Parlour(Calls):
         post = self.room.posts[id_]
         self.room.change(id_, text, [])
         post.edited += 1
-        self.deliver(id_)
+        if not self.room.channels[post.channel].is_left:
+            self.deliver(id_)
 
     def deletes(self, id_: int) -> None:
         self.room.posts[id_].deleted = True
-        self.deliveries.send(
-            {"type": "deleted", "channel": self.room.posts[id_].channel, "id": id_}
-        )
+        channel = self.room.posts[id_].channel
+        if not self.room.channels[channel].is_left:
+            self.deliveries.send({"type": "deleted", **self._place(channel), "id": id_})
 
     def adds_footnote(
         self, inviter: str | None, *, channel: str = "C1", times: int = 1, alone: bool = False
@@ -131,13 +132,14 @@ class Parlour(Calls):
 
         `alone`: who adds it has it greet them and nobody else.
         """
+        self.room.channels[channel].is_left = False
         event: Json = {
             "type": "added",
-            "channel": channel,
+            **self._place(channel),
             "inviter": inviter,
             "alone": alone,
             "nth": next(self._arrivals),
-            "at": datetime.now(UTC).isoformat(),
+            "at": _now(),
         }
         for _ in range(times):
             self.deliveries.send(event)
@@ -156,18 +158,28 @@ class Parlour(Calls):
     ) -> int:
         return self.deliveries.send(
             {"type": "click", "author": author, "wish": wish, "value": value, "id": on,
-             "channel": channel, "thread": thread, "guest": author in self.room.guests,
+             **self._place(channel), "thread": thread, "guest": author in self.room.guests,
              "creator": self.room.channels[channel].creator,
              "within": self.room.channels[channel].within}
         )  # fmt: skip
 
     def dismisses(self, channel: str) -> None:
         """Have somebody remove Footnote from a channel."""
-        self.deliveries.send({"type": "left", "channel": channel})
+        self.room.channels[channel].is_left = True
+        self.deliveries.send({"type": "left", **self._place(channel), "at": _now()})
+
+    def removes_footnote(self, tenant: str) -> None:
+        """Have somebody remove Footnote from all of a tenant."""
+        for channel in self.room.channels.values():
+            channel.is_left = channel.is_left or channel.tenant == tenant
+        self.deliveries.send({"type": "removed", "tenant": tenant, "at": _now()})
 
     def deliver(self, id_: int) -> int:
         """Send a message to a gateway, as it stands, once more if it was sent before."""
         return self.deliveries.send(self.room.event(self.room.posts[id_]))
+
+    def _place(self, channel: str) -> Json:
+        return {"tenant": self.room.channels[channel].tenant, "channel": channel}
 
     # --- what people see ---
 
@@ -225,6 +237,10 @@ class Parlour(Calls):
 
     def _tell_waiting(self) -> None:
         self._changed.set()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 def _check_token(request: web.Request) -> None:

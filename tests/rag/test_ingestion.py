@@ -321,6 +321,24 @@ async def test_a_fault_of_ours_has_an_id_that_is_in_the_log(
     assert found[1] in caplog.text
 
 
+async def test_the_log_names_no_file_that_is_forgotten_each_time_it_is_to_be_saved(
+    tools: IngestTools, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with database.pool.connection() as connection:
+        await connection.execute(
+            "create function forgets() returns trigger language plpgsql as"
+            " 'begin return null; end';"
+            "create trigger forgets before insert on document"
+            " for each row execute function forgets()"
+        )
+
+    receipt = await ingest(tools, shared("canary.md"))
+
+    assert receipt.outcome is FileOutcome.FAILED
+    assert "forgotten each time" in caplog.text
+    assert "canary" not in caplog.text
+
+
 # --- taken back ---
 
 

@@ -1,9 +1,9 @@
-"""Forgotten means gone, whatever happens at the same moment: read, asked, edited, killed."""
+"""Forgotten means gone, whatever happens meanwhile: read, asked, shared, edited, killed."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
-from dataclasses import dataclass, field
+from asyncio.subprocess import Process
+from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 
@@ -11,22 +11,23 @@ import psycopg
 import pytest
 
 from bot.settings import Settings
-from tests.journeys.talking import QUESTION
+from tests.figures import Figures
+from tests.journeys.talking import QUESTION, ask
+from tests.parlour.inbound import scope_of
 from tests.parlour.processes import Processes, processes_on
-from tests.parlour.room import BOT, Channel
+from tests.parlour.room import BOT
 from tests.parlour.server import Parlour
-from tests.safety.conftest import Figures
+from tests.safety.stories import KEPT, Ending, Story, prepare
 from tests.scanning import everything
 
-_CHANNELS = 8
 _AT_ONCE = 40
 """Stories that are told side by side."""
 _UNHEARD = 60
 """With more to be heard no story begins: what is heard late is gone before it is read."""
-_UNTIL_SEEN = -1.0
-_SEEN_WITHIN_S = 8.0
 _LOG = "footnote.log"
 _KILL_EVERY_S = 4.0
+_ASKED_FOR = 3
+"""Of what stays: the others are only looked up."""
 
 
 @pytest.fixture
@@ -52,93 +53,6 @@ async def processes(parlour: Parlour, settings: Settings) -> AsyncIterator[Proce
         yield started
 
 
-@dataclass
-class Story:
-    """One file whose every trace is to go, and what happens to it in some order."""
-
-    parlour: Parlour
-    number: int
-    random: Random
-    messages: list[int] = field(default_factory=list)
-    asked: list[int] = field(default_factory=list)
-
-    @property
-    def canary(self) -> str:
-        return f"canary{self.number}x"
-
-    @property
-    def channel(self) -> str:
-        return f"C{self.number % _CHANNELS}"
-
-    @property
-    def file(self) -> dict[str, bytes]:
-        text = f"How much notice for parental leave? {self.canary.title()} weeks, {self.canary}.\n"
-        return {f"{self.canary}.md": text.encode()}
-
-    def _says(self, text: str, files: dict[str, bytes] | None = None) -> int:
-        author = f"person{self.number}"
-        return self.parlour.says(author, text, channel=self.channel, files=files)
-
-    async def drop(self) -> None:
-        self.messages.append(self._says("", self.file))
-
-    async def ask_with_it(self) -> None:
-        self.messages.append(self._says(QUESTION, self.file))
-        self.asked.append(self.messages[-1])
-
-    async def ask(self) -> None:
-        self.asked.append(self._says(f"{QUESTION} {self.canary}"))
-
-    async def edit(self) -> None:
-        if self.messages:
-            self.parlour.edits(self.random.choice(self.messages), "@footnote What is in it?")
-
-    async def deliver_again(self) -> None:
-        if self.messages:
-            self.parlour.deliver(self.random.choice(self.messages))
-
-    async def delete_one(self) -> None:
-        if self.messages:
-            self.parlour.deletes(self.random.choice(self.messages))
-
-    async def forget_a_person(self) -> None:
-        self._says("@footnote /private forget me now")
-
-    async def happens(self) -> None:
-        """Do some of it in some order, and at last delete every message, questions included."""
-        first: list[Callable[[], Coroutine[None, None, None]]] = [self.drop, self.ask_with_it]
-        later = [
-            self.drop,
-            self.ask,
-            self.ask,
-            self.edit,
-            self.deliver_again,
-            self.delete_one,
-            self.forget_a_person,
-        ]
-        for act in [self.random.choice(first), *self.random.sample(later, 4)]:
-            await act()
-            await self._pause(self.random.choice([0.0, 0.02, 0.2, 1.0, _UNTIL_SEEN]))
-        said = sorted({*self.messages, *self.asked})
-        for message in self.random.sample(said, len(said)):
-            self.parlour.deletes(message)
-
-    async def _pause(self, seconds: float) -> None:
-        """Let some time go by, or wait until Footnote has said something of the file."""
-        if seconds != _UNTIL_SEEN:
-            await asyncio.sleep(seconds)
-            return
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_SEEN_WITHIN_S):
-                while not self._is_seen():  # noqa: ASYNC110 (many wait for each of many posts)
-                    await asyncio.sleep(0.1)
-
-    def _is_seen(self) -> bool:
-        threads = self.parlour.room.threads
-        posts = (p for said in {*self.messages, *self.asked} for p in threads.get(said, []))
-        return any(p.author == BOT and self.canary in p.text.lower() for p in posts)
-
-
 @pytest.mark.timeout(3_000)
 async def test_nothing_is_left_of_what_was_deleted(
     parlour: Parlour,
@@ -148,39 +62,70 @@ async def test_nothing_is_left_of_what_was_deleted(
     *,
     full_size: bool,
 ) -> None:
-    count = 2_000 if full_size else 60
-    for number in range(_CHANNELS):
-        parlour.room.channels[f"C{number}"] = Channel(public=True, members=set())
+    count = 2_000 if full_size else 50
+    prepare(parlour)
+    stories = [Story(parlour, number, Random(number)) for number in range(count)]
 
-    told = asyncio.create_task(told_to_the_end(parlour, settings, count))
-    kills = await killed_meanwhile(processes, told, most=30 if full_size else 3)
+    running = list(await asyncio.gather(processes.start(), processes.start()))
+    told = asyncio.create_task(told_to_the_end(parlour, settings, stories))
+    kills = await killed_meanwhile(processes, running, told, most=30 if full_size else 3)
     await told
 
-    stood = "\n".join(post.text for post in parlour.room.posts.values() if post.author == BOT)
-    assert stood.lower().count("canary") > count / 4, "little was ever answered"
-    assert traces(standing(parlour)) == []
-    assert traces(await stored(settings)) == []
-    assert traces(written(settings.data_dir)) == []
-    figures(f"{count:,} interleavings, {kills} kills: no trace left in posts, tables, files, logs")
+    survivors = {f"{story.survivor}.md" for story in stories if story.survives}
+    places = [standing(parlour), await stored(settings), written(settings.data_dir)]
+    assert "\n".join(map(traces, places)).strip() == ""
+    assert await held(settings) == {(scope_of(KEPT), name) for name in survivors}
+    await found(parlour, Random(1).sample(sorted(survivors), _ASKED_FOR))
+    assert said(parlour).count("canary") > count / 4, "little was ever answered"
+    seen = Counter(story.ending for story in stories if story.was_seen)
+    assert min(seen[ending] for ending in Ending) > count / len(Ending) / 8, seen
+    ways = ", ".join(f"{seen[ending]} {ending}" for ending in Ending)
+    figures(
+        f"{count:,} interleavings, {kills} kills: no trace left in posts, tables, files, logs of "
+        f"what was read and then went {ways}; {len(survivors)} shares that nobody deleted are found"
+    )
 
 
-async def told_to_the_end(parlour: Parlour, settings: Settings, count: int) -> None:
+async def told_to_the_end(parlour: Parlour, settings: Settings, stories: list[Story]) -> None:
     """Tell all stories, several at once, and wait until nothing is left to do."""
     room = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(number: int) -> None:
+    async def one(story: Story) -> None:
         async with room:
             while len(parlour.deliveries.waiting) > _UNHEARD:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
-            await Story(parlour, number, Random(number)).happens()
+            await story.happens()
 
-    await asyncio.gather(*(one(number) for number in range(count)))
+    await asyncio.gather(*map(one, stories))
+    await settled(parlour, settings)
+    # What was read only after somebody had looked for it is listed now.
+    for story in stories:
+        if story.ending.is_forgetting and not story.waited:
+            await story.forget_all()
     await settled(parlour, settings)
 
 
-async def killed_meanwhile(processes: Processes, told: asyncio.Task[None], *, most: int) -> int:
-    """Kill one of two processes again and again until all is told; return how often."""
-    running = [await processes.start(), await processes.start()]
+async def found(parlour: Parlour, names: list[str]) -> None:
+    """Ask for what stays, where it stays, and see it answered from."""
+    for name in names:
+        asked = await ask(parlour, f"{QUESTION} {name.removesuffix('.md')}", channel=KEPT)
+        assert name in parlour.answer(asked)
+
+
+async def held(settings: Settings) -> set[tuple[str, str]]:
+    """Return where which documents stand, by the names they were dropped with."""
+    async with await connected(settings) as connection:
+        cursor = await connection.execute(
+            "select scope.key, source.name from source"
+            " join document on document.id = document_id join scope on scope.id = document.scope"
+        )
+        return {(scope, name) for scope, name in await cursor.fetchall()}
+
+
+async def killed_meanwhile(
+    processes: Processes, running: list[Process], told: asyncio.Task[None], *, most: int
+) -> int:
+    """Kill one of the processes again and again until all is told; return how often."""
     for kills in range(most):
         await asyncio.wait([told], timeout=_KILL_EVERY_S)
         if told.done():
@@ -218,9 +163,20 @@ async def connected(settings: Settings) -> psycopg.AsyncConnection:
     return await psycopg.AsyncConnection.connect(url, autocommit=True)
 
 
+def said(parlour: Parlour) -> str:
+    return "\n".join(
+        post.text for post in parlour.room.posts.values() if post.author == BOT
+    ).lower()
+
+
 def standing(parlour: Parlour) -> str:
     posts = parlour.room.posts.values()
-    return "\n".join(post.text for post in posts if post.author == BOT and not post.deleted)
+    in_reach = {name for name, room in parlour.room.channels.items() if not room.is_left}
+    return "\n".join(
+        post.text
+        for post in posts
+        if post.author == BOT and not post.deleted and post.channel in in_reach
+    )
 
 
 async def stored(settings: Settings) -> str:
@@ -235,6 +191,6 @@ def written(folder: Path) -> str:
     return "\n".join(f"{path} {path.read_text(errors='replace')}" for path in files)
 
 
-def traces(text: str) -> list[str]:
+def traces(text: str) -> str:
     """Return the lines that still tell something of a file that is gone."""
-    return [line[:300] for line in text.splitlines() if "canary" in line.lower()]
+    return "\n".join(line[:300] for line in text.splitlines() if "canary" in line.lower())

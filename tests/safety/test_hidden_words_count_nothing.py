@@ -1,7 +1,7 @@
 """What is hidden moves no rank, no score, no weight of a word, and no letter of a prompt."""
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
@@ -14,6 +14,7 @@ from rag.searching import Search
 from rag.storage.store import Store
 from rag.values import Audience, Scope
 from tests.fakes.openai.server import FakeOpenAI
+from tests.figures import Figures
 from tests.rag.conftest import small_model
 from tests.rag.storage.shelf import put, shared
 from tests.safety.parrot import says_all_again, told
@@ -97,7 +98,7 @@ async def test_hidden_documents_change_nothing_that_is_seen(
     database: Database,
     openai: FakeOpenAI,
     llm: EndpointLLM,
-    figures: Callable[[str], None],
+    figures: Figures,
     *,
     full_size: bool,
 ) -> None:

@@ -1,12 +1,12 @@
 """The whole app with a model that repeats all it is told: no platform is given what is hidden."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 
 from bot.settings import Settings
 from tests.fakes.openai.server import FakeOpenAI
+from tests.figures import Figures
 from tests.safety.app_worlds import AppWorld, Message, Rooms, open_app_world
 from tests.safety.parrot import reads_one_document, says_all_again, told
 from tests.safety.rooms import Asked
@@ -74,7 +74,7 @@ class Trial:
 
 @pytest.mark.timeout(3_600)
 async def test_no_platform_is_given_what_its_readers_may_not_see(
-    settings: Settings, openai: FakeOpenAI, figures: Callable[[str], None], *, full_size: bool
+    settings: Settings, openai: FakeOpenAI, figures: Figures, *, full_size: bool
 ) -> None:
     openai.respond = says_all_again
     lavish = {

@@ -37,8 +37,8 @@ from rag.values import (
 from tests.adapters.markdown import discord_like, slack_like
 from tests.adapters.markdown.finding import invisible, live_as_mrkdwn
 from tests.adapters.parts import answer, citation
+from tests.figures import Figures
 from tests.safety.attacks import hostile_name
-from tests.safety.conftest import Figures
 from tests.safety.showing import KEY, in_blocks, in_discord, in_message, in_slack
 
 SLACK = "https://acme.slack.com/archives/C7/p1700000000000101"

@@ -17,6 +17,7 @@ from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.openai.server import FakeOpenAI
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import ChannelId
+from tests.figures import Figures
 from tests.slack import running as slack_running
 from tests.slack.talking import Talk
 
@@ -133,7 +134,7 @@ async def _bobs_day_in_discord(party: Party) -> list[str]:
 async def test_what_is_hidden_changes_no_word_of_what_others_see(
     opened: Opened,
     openai: FakeOpenAI,
-    figures: Callable[[str], None],
+    figures: Figures,
     live: Callable[[Settings, bool], Awaitable[Seen]],
 ) -> None:
     openai.latency_s = 0.1

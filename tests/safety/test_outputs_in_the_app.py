@@ -16,8 +16,8 @@ from tests.discord.running import footnote_in as footnote_in_discord
 from tests.discord.talking import Party
 from tests.fakes.openai.prompts import Task, read_prompt
 from tests.fakes.openai.server import FakeOpenAI
+from tests.figures import Figures
 from tests.safety.attacks import hostile_name, output
-from tests.safety.conftest import Figures
 from tests.slack.running import footnote_in as footnote_in_slack
 from tests.slack.talking import HANDBOOK, QUESTION, Talk
 

@@ -24,6 +24,7 @@ from rag.storage.store import Store
 from rag.values import Answer, Audience, Scope, outside
 from tests.fakes.openai.prompts import Task, read_prompt
 from tests.fakes.openai.server import CHAT, FakeOpenAI
+from tests.figures import Figures
 from tests.rag.conftest import small_model
 from tests.rag.storage.shelf import put, shared
 
@@ -137,7 +138,7 @@ async def test_others_are_heard_and_no_citation_is_made_up(
     database: Database,
     openai: FakeOpenAI,
     llm: EndpointLLM,
-    figures: Callable[[str], None],
+    figures: Figures,
     full_size: bool,
 ) -> None:
     worlds, most, cited = (200 if full_size else 20), 0.0, 0

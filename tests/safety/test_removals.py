@@ -22,8 +22,8 @@ from tests.fakes.discord.things import Ref as DiscordRef
 from tests.fakes.discord.things import Snowflake
 from tests.fakes.slack.things import ChannelId
 from tests.fakes.slack.things import Ref as SlackRef
+from tests.figures import Figures
 from tests.parlour.running import QUICK
-from tests.safety.conftest import Figures
 from tests.scanning import everything
 from tests.slack.running import footnote_in as footnote_in_slack
 from tests.slack.talking import Talk

@@ -15,6 +15,7 @@ from rag.searching import Search
 from rag.storage.store import Store
 from rag.values import Answer, AnswerOutcome, Audience, Citation, Scope, Turn
 from tests.fakes.openai.server import FakeOpenAI
+from tests.figures import Figures
 from tests.rag.conftest import small_model
 from tests.rag.storage.shelf import put, shared
 from tests.safety.lying import LyingStore
@@ -102,6 +103,7 @@ async def test_what_the_store_should_not_have_said_is_told_to_no_model_and_to_no
     openai: FakeOpenAI,
     database: Database,
     caplog: pytest.LogCaptureFixture,
+    figures: Figures,
     way: str,
     *,
     has_model: bool,
@@ -117,6 +119,7 @@ async def test_what_the_store_should_not_have_said_is_told_to_no_model_and_to_no
     [logged] = [r for r in caplog.records if str(answer.failure_id) in r.getMessage()]
     assert HIDDEN in logged.getMessage()
     assert CANARY not in caplog.text
+    figures("{lies} times that a filter fails: nothing told to a model or to people", lies=1)
 
 
 @pytest.mark.parametrize("way", sorted(WAYS.keys() - REMEMBERED))

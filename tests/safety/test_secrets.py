@@ -17,8 +17,8 @@ from tests.fakes.forwarding import ForwardingProxy
 from tests.fakes.openai.server import FakeOpenAI
 from tests.fakes.otlp import FakeCollector, fake_collector
 from tests.fakes.postgres import PASSWORD, PostgresOverTcp
+from tests.figures import Figures
 from tests.safety.canaries import FOREIGN, RUDE, Canaries
-from tests.safety.conftest import Figures
 from tests.safety.troubles import (
     Place,
     connected,

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,15 +11,19 @@ from adapters.incoming import (
     FileRetracted,
     MessageKey,
     MessageRetracted,
+    PersonKey,
     Rating,
+    Retraction,
     ScopeRetracted,
     Sign,
+    TenantRetracted,
 )
 from bot.database.opening import Database
 from bot.inbox.inbox import PostgresInbox
 from rag.values import Scope, Tenant
 from tests.bot.inbox.conftest import (
     ANNA,
+    BEGAN,
     BOB,
     LIMITS,
     SCOPE,
@@ -298,6 +303,51 @@ async def test_a_channel_that_is_gone_takes_everything_pending_with_it(
     assert await rows.all(
         "select reply.state, dropped_file.state, wanted, file from reply, dropped_file"
     ) == [("retracted", "retracted", None, None)]
+
+
+@pytest.mark.parametrize(
+    "removal",
+    [
+        ScopeRetracted(scope=SCOPE, at=BEGAN),
+        TenantRetracted(tenant=Tenant("parlour:T1"), at=BEGAN),
+    ],
+)
+async def test_what_was_said_before_a_removal_stays_out_however_late_it_comes(
+    inbox: PostgresInbox, rows: Rows, removal: Retraction
+) -> None:
+    await inbox.retract(removal)
+
+    await inbox.accept(message(1, CANARY, files=("a.pdf",)))
+    assert await rows.all("select key from message") == []
+
+    back = replace(message(2, files=("b.pdf",)), sent_at=BEGAN + timedelta(seconds=1))
+    await inbox.accept(back)
+    assert await rows.all("select state from dropped_file") == [("accepted",)]
+
+
+async def test_a_removal_that_is_told_late_keeps_out_only_what_was_said_before_it(
+    inbox: PostgresInbox, rows: Rows
+) -> None:
+    later = replace(message(2), sent_at=BEGAN + timedelta(minutes=2))
+
+    await inbox.retract(ScopeRetracted(scope=SCOPE, at=BEGAN + timedelta(minutes=1)))
+    await inbox.accept(message(1))
+    await inbox.accept(later)
+
+    assert await rows.all("select key from message") == [(later.message,)]
+
+
+async def test_what_is_stored_while_its_channel_goes_is_found_by_the_removal(
+    inbox: PostgresInbox, rows: Rows
+) -> None:
+    async def removed() -> None:
+        await inbox.retract(ScopeRetracted(scope=SCOPE, at=BEGAN))
+
+    said = [inbox.accept(message(n, CANARY, author=PersonKey(f"{ANNA}{n}"))) for n in range(1, 20)]
+    await asyncio.gather(*said[:10], removed(), *said[10:])
+
+    assert await rows.all("select message_id from turn") == []
+    assert await rows.all("select message_id from reply where state <> 'retracted'") == []
 
 
 # --- limits ---

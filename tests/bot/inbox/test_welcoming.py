@@ -67,6 +67,7 @@ async def test_a_removal_ends_the_hello_and_lets_the_next_arrival_greet(
         (f"{SCOPE}/hello-2", "accepted"),
     ]
     assert await rows.all("select inviter, gone from arrival") == [(ANNA, False)]
+    assert await rows.all("select place from departure") == []
 
 
 @pytest.mark.parametrize("removal", REMOVALS)

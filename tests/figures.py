@@ -1,4 +1,4 @@
-"""What the proofs of safety share: the whole app, and figures that `make safety` prints."""
+"""Figures: what a test counted, printed at the end of a run, whichever worker ran it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
