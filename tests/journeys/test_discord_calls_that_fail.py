@@ -26,6 +26,7 @@ from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.things import Snowflake
 from tests.fakes.discord.world import BOT_PERMISSIONS
 
+pytestmark = pytest.mark.one_of_three
 GENEROUS = {"questions_per_minute": 1_000, "questions_per_hour": 1_000}
 FAULTS: dict[str, list[Fault]] = {
     "busy": [busy(retry_after_s=1)],

@@ -400,6 +400,7 @@ async def a_question_by_command_is_put_and_answered_once(scene: Scene) -> None:
 # --- all of them ---
 
 
+@pytest.mark.one_of_three
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize(("calls", "story"), STORIES.values(), ids=STORIES)

@@ -118,8 +118,8 @@ async def test_a_direct_message_is_handed_in_at_once_when_its_server_is_chosen(
         await place.anna.chooses(menu.ref, "Acme")
 
         await place.discord.until(lambda: inbox.of(place.key(asked)))
+        await place.discord.until(lambda: place.discord.unmet == [])
     assert {one.message for one in inbox.accepted} == {place.key(asked)}
-    assert place.discord.unmet == []
 
 
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
