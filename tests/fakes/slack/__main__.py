@@ -63,6 +63,7 @@ class Console:
                 await self._person.commands(self._channel, rest)
             case "click":
                 ours = [ref for ref, post in self._slack.ever_posted().items() if post.blocks]
+                assert ours, "no message of Footnote has buttons yet"
                 await self._person.clicks(max(ours, key=lambda ref: ref.ts), rest)
                 await asyncio.sleep(1)
                 if self._person.modal is not None:
