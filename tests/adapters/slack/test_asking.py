@@ -2,42 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 
 from adapters.incoming import Incoming
-from tests.adapters.recording_inbox import RecordingInbox, connected
+from tests.adapters.recording_inbox import RecordingInbox
+from tests.adapters.slack.place import Place
 from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Fault, busy, refusal
-from tests.fakes.slack.people import Person
 from tests.fakes.slack.screens import Shown
 from tests.fakes.slack.server import FakeSlack
-from tests.fakes.slack.things import ChannelId
-from tests.fakes.slack.workspaces import Workspace
-from tests.slack.running import adapter_for
 
 QUESTION = "How much notice for <b>parental</b> leave & why?"
 POST = "chat.postMessage"
 
 
-class Place:
-    """A channel with Anna in it."""
-
-    def __init__(self, slack: FakeSlack) -> None:
-        self.slack = slack
-        self.acme: Workspace = slack.workspace("T1")
-        self.anna: Person = self.acme.person("anna")
-        self.channel: ChannelId = self.acme.channel("general", members=[self.anna])
-
-    @asynccontextmanager
-    async def listening(self) -> AsyncIterator[RecordingInbox]:
-        adapter = adapter_for(self.slack, self.acme)
-        try:
-            async with connected(adapter) as inbox:
-                await self.slack.until(lambda: self.slack.sockets.listens)
-                yield inbox
-        finally:
-            await adapter.close()
+class Asking(Place):
+    """Anna asks by command."""
 
     async def asks(self, question: str = QUESTION) -> None:
         await self.anna.commands(self.channel, f"ask {question}")
@@ -53,12 +33,12 @@ class Place:
 
 
 @pytest.fixture
-async def place() -> AsyncIterator[Place]:
+async def place() -> AsyncIterator[Asking]:
     async with FakeSlack() as slack:
-        yield Place(slack)
+        yield Asking(slack)
 
 
-def assert_put_once(place: Place, found: Incoming) -> None:
+def assert_put_once(place: Asking, found: Incoming) -> None:
     [post] = place.posts
     assert found.message == f"slack:T1/{place.channel}/{post.ref.ts}"
     assert found.author == f"slack:T1/{place.anna.id}"
@@ -73,9 +53,10 @@ def assert_put_once(place: Place, found: Incoming) -> None:
     ids=["lost", "error", "lost, then not listed"],
 )
 async def test_one_whose_fate_is_unknown_is_looked_for_before_it_is_posted_again(
-    place: Place, faults: list[Fault]
+    place: Asking, faults: list[Fault]
 ) -> None:
-    async with place.listening() as inbox:
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
         for call, fault in zip((POST, "conversations.history"), faults, strict=False):
             place.slack.fail(call, fault)
 
@@ -90,9 +71,10 @@ async def test_one_whose_fate_is_unknown_is_looked_for_before_it_is_posted_again
     "fault", [busy(retry_after_s=1), SERVER_ERROR, LOST_REPLY], ids=["busy", "error", "lost"]
 )
 async def test_one_that_cannot_be_stored_is_taken_back_whatever_that_meets(
-    place: Place, fault: Fault
+    place: Asking, fault: Fault
 ) -> None:
-    async with place.listening() as inbox:
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
         inbox.refusals_left = 1
         place.slack.fail("chat.delete", fault)
 
@@ -103,8 +85,9 @@ async def test_one_that_cannot_be_stored_is_taken_back_whatever_that_meets(
     assert place.posts == ()
 
 
-async def test_a_limit_that_lasts_longer_than_a_command_is_waited_for(place: Place) -> None:
-    async with place.listening() as inbox:
+async def test_a_limit_that_lasts_longer_than_a_command_is_waited_for(place: Asking) -> None:
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
         place.slack.fail(POST, busy(retry_after_s=4))
 
         await place.asks()
@@ -115,8 +98,9 @@ async def test_a_limit_that_lasts_longer_than_a_command_is_waited_for(place: Pla
     assert place.told == []
 
 
-async def test_a_refusal_that_comes_late_is_told_all_the_same(place: Place) -> None:
-    async with place.listening() as inbox:
+async def test_a_refusal_that_comes_late_is_told_all_the_same(place: Asking) -> None:
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
         for fault in (busy(retry_after_s=3), refusal("restricted_action")):
             place.slack.fail(POST, fault)
 
@@ -128,16 +112,18 @@ async def test_a_refusal_that_comes_late_is_told_all_the_same(place: Place) -> N
 
 
 async def test_one_that_was_posted_by_a_process_that_ended_is_found_by_the_next(
-    place: Place,
+    place: Asking,
 ) -> None:
-    async with place.listening() as ended:
+    ended = RecordingInbox()
+    async with place.listening(ended):
         await place.slack.until(lambda: len(ended.marks) == 2)
         ended.open.clear()
         command = asyncio.create_task(place.asks())
         await place.slack.until(lambda: place.posts)
     command.cancel()
 
-    async with place.listening() as inbox:
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
         inbox.marks = ended.marks
         await place.slack.until(lambda: inbox.accepted)
 

@@ -2,49 +2,37 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 import pytest
 
 from tests.adapters.recording_inbox import RecordingInbox
-from tests.fakes.slack.people import Person
+from tests.adapters.slack.place import Place
 from tests.fakes.slack.server import FakeSlack
-from tests.fakes.slack.things import ChannelId, Ref
-from tests.fakes.slack.workspaces import Workspace
-from tests.slack.running import PACE, adapter_for
+from tests.fakes.slack.things import Ref
+from tests.slack.running import PACE
 
 SETTLES_S = 0.2
 NEVER_S = 3_600.0
 
 
-class Place:
-    """Anna dropped a file in #general."""
+class Dropped(Place):
+    """Anna dropped a file in #general, where Bob is too."""
 
     def __init__(self, slack: FakeSlack) -> None:
-        self.slack = slack
+        super().__init__(slack)
         self.inbox = RecordingInbox()
-        self.acme: Workspace = slack.workspace("T1")
-        self.anna: Person = self.acme.person("anna")
-        self.bob: Person = self.acme.person("bob")
-        self.channel: ChannelId = self.acme.channel("general", members=[self.anna, self.bob])
+        self.bob = self.acme.person("bob")
+        self.bob.joins(self.channel)
         slack.deliveries.loses_when_away = True
         files = {"a.md": b"# A"}
         self.dropped = self.anna.says(self.channel, "", files=files, mentions_bot=False)
         [self.file] = slack.files_of(self.dropped)
 
-    @asynccontextmanager
-    async def listening(self, settles_s: float = SETTLES_S) -> AsyncIterator[None]:
-        pace = replace(PACE, file_settles_s=settles_s)
-        adapter = adapter_for(self.slack, self.acme, pace=pace)
-        running = asyncio.create_task(adapter.run(self.inbox))
-        try:
-            await self.slack.until(lambda: self.slack.sockets.listens)
-            yield
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-            await adapter.close()
+    def reading(self, settles_s: float = SETTLES_S) -> AbstractAsyncContextManager[None]:
+        """Hand in what changes while the block runs, `settles_s` seconds after the last change."""
+        return self.listening(self.inbox, replace(PACE, file_settles_s=settles_s))
 
     async def changes(self) -> None:
         """Let the file be changed, and wait until Slack knows that we know."""
@@ -56,9 +44,9 @@ class Place:
 
 
 @pytest.fixture
-async def place() -> AsyncIterator[Place]:
+async def place() -> AsyncIterator[Dropped]:
     async with FakeSlack(redeliver_after_s=0.5) as slack:
-        yield Place(slack)
+        yield Dropped(slack)
 
 
 def key(ref: Ref) -> str:
@@ -66,14 +54,14 @@ def key(ref: Ref) -> str:
 
 
 async def test_a_changed_file_is_read_again_in_every_message_that_it_stands_in(
-    place: Place,
+    place: Dropped,
 ) -> None:
     other = place.acme.channel("other", members=[place.bob])
     shared = [
         place.bob.shares_file(place.file, place.channel),
         place.bob.shares_file(place.file, other),
     ]
-    async with place.listening():
+    async with place.reading():
         await place.changes()
         await place.slack.until(lambda: len(place.inbox.changed) == 3)
 
@@ -85,8 +73,8 @@ async def test_a_changed_file_is_read_again_in_every_message_that_it_stands_in(
     }
 
 
-async def test_a_file_that_is_never_left_alone_is_read_again_all_the_same(place: Place) -> None:
-    async with place.listening():
+async def test_a_file_that_is_never_left_alone_is_read_again_all_the_same(place: Dropped) -> None:
+    async with place.reading():
         for _ in range(200):
             place.acme.changes_file(place.file, b"# B")
             await asyncio.sleep(SETTLES_S / 4)
@@ -96,16 +84,16 @@ async def test_a_file_that_is_never_left_alone_is_read_again_all_the_same(place:
     assert place.inbox.changed
 
 
-async def test_a_file_that_changed_before_a_restart_is_read_again_after_it(place: Place) -> None:
-    async with place.listening(settles_s=NEVER_S):
+async def test_a_file_that_changed_before_a_restart_is_read_again_after_it(place: Dropped) -> None:
+    async with place.reading(settles_s=NEVER_S):
         await place.changes()
 
-    async with place.listening():
+    async with place.reading():
         await place.read_again()
 
 
-async def test_a_changed_file_waits_for_whoever_is_away(place: Place) -> None:
-    async with place.listening(settles_s=1.0):
+async def test_a_changed_file_waits_for_whoever_is_away(place: Dropped) -> None:
+    async with place.reading(settles_s=1.0):
         await place.changes()
         place.inbox.open.clear()
         await place.slack.until(lambda: place.inbox.waiting)
@@ -115,13 +103,13 @@ async def test_a_changed_file_waits_for_whoever_is_away(place: Place) -> None:
         await place.read_again()
 
 
-async def test_what_was_read_again_is_not_once_more_after_a_restart(place: Place) -> None:
-    async with place.listening():
+async def test_what_was_read_again_is_not_once_more_after_a_restart(place: Dropped) -> None:
+    async with place.reading():
         await place.changes()
         await place.read_again()
         await place.slack.until(lambda: "" in place.inbox.kept.values())
 
-    async with place.listening():
+    async with place.reading():
         await asyncio.sleep(SETTLES_S * 3)
 
     assert len(place.inbox.changed) == 1

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 
 import pytest
 
@@ -13,11 +12,10 @@ from adapters.slack.access import SlackPace
 from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace
 from tests.adapters.recording_inbox import RecordingInbox
+from tests.adapters.slack.place import Place
 from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Hang, busy, refusal
-from tests.fakes.slack.people import Person
 from tests.fakes.slack.server import FakeSlack
-from tests.fakes.slack.things import ChannelId, Ref
-from tests.fakes.slack.workspaces import Workspace
+from tests.fakes.slack.things import Ref
 from tests.slack.running import adapter_for
 
 SEED = 11
@@ -38,28 +36,14 @@ AFTER_CONNECTING = SlackPace(
 )
 
 
-class Place:
-    """A channel with Anna in it."""
+class Listening(Place):
+    """Anna writes, and who listens comes and goes."""
 
-    def __init__(self, slack: FakeSlack) -> None:
-        self.slack = slack
-        self.acme: Workspace = slack.workspace("T1")
-        self.anna: Person = self.acme.person("anna")
-        self.channel: ChannelId = self.acme.channel("general", members=[self.anna])
-
-    @asynccontextmanager
-    async def listening(
-        self, inbox: RecordingInbox, pace: SlackPace = LIVE_ONLY
-    ) -> AsyncIterator[None]:
-        adapter = adapter_for(self.slack, self.acme, pace=pace)
-        running = asyncio.create_task(adapter.run(inbox))
-        try:
-            await self.slack.until(lambda: self.slack.sockets.listens)
-            yield
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-            await adapter.close()
+    async def is_quiet(self) -> None:
+        """Wait until nothing is read any more, after the last connection."""
+        before = -1
+        while before != (before := self.slack.calls.total()):  # noqa: ASYNC110 - only time tells
+            await asyncio.sleep(1.5)
 
     async def caught_up(self) -> None:
         """Wait until all was read once more, after the last connection."""
@@ -70,9 +54,9 @@ class Place:
 
 
 @pytest.fixture
-async def place() -> AsyncIterator[Place]:
+async def place() -> AsyncIterator[Listening]:
     async with FakeSlack(redeliver_after_s=0.5) as slack:
-        yield Place(slack)
+        yield Listening(slack, pace=LIVE_ONLY)
 
 
 def key(ref: Ref) -> MessageKey:
@@ -101,7 +85,7 @@ def troubles(slack: FakeSlack) -> list[Callable[[], Awaitable[None]]]:
 
 @pytest.mark.timeout(300)
 async def test_no_mention_is_lost_while_connections_come_and_go(
-    place: Place, full_size: bool
+    place: Listening, full_size: bool
 ) -> None:
     cycles = 1_000 if full_size else 100
     chance, inbox = random.Random(SEED), RecordingInbox()
@@ -119,7 +103,7 @@ async def test_no_mention_is_lost_while_connections_come_and_go(
     assert place.slack.sockets.opened > cycles / 4
 
 
-async def test_connections_that_answer_nothing_are_made_anew(place: Place) -> None:
+async def test_connections_that_answer_nothing_are_made_anew(place: Listening) -> None:
     inbox = RecordingInbox()
     async with place.listening(inbox):
         await place.slack.until(lambda: len(place.slack.sockets.connections) == 2)
@@ -133,7 +117,7 @@ async def test_connections_that_answer_nothing_are_made_anew(place: Place) -> No
 
 
 async def test_it_is_in_and_says_so_as_long_as_something_connects(
-    place: Place, caplog: pytest.LogCaptureFixture
+    place: Listening, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "adapters.slack")
     adapter = adapter_for(place.slack, place.acme, pace=LIVE_ONLY)
@@ -160,7 +144,7 @@ async def test_it_is_in_and_says_so_as_long_as_something_connects(
 
 
 @pytest.mark.parametrize("call", ["auth.test", "apps.connections.open"])
-async def test_slack_is_left_alone_at_start_as_long_as_it_asks(place: Place, call: str) -> None:
+async def test_slack_is_left_alone_at_start_as_long_as_it_asks(place: Listening, call: str) -> None:
     place.slack.fail(call, busy(retry_after_s=2))
 
     async with place.listening(RecordingInbox()):
@@ -170,7 +154,7 @@ async def test_slack_is_left_alone_at_start_as_long_as_it_asks(place: Place, cal
     assert place.slack.early == []
 
 
-async def test_an_address_that_was_used_up_unheard_is_not_tried_again(place: Place) -> None:
+async def test_an_address_that_was_used_up_unheard_is_not_tried_again(place: Listening) -> None:
     inbox = RecordingInbox()
     place.slack.fail("socket", LOST_REPLY)
 
@@ -179,7 +163,7 @@ async def test_an_address_that_was_used_up_unheard_is_not_tried_again(place: Pla
         await place.slack.until(lambda: inbox.of(key(asked)))
 
 
-async def test_what_was_written_meanwhile_is_read_after_being_away(place: Place) -> None:
+async def test_what_was_written_meanwhile_is_read_after_being_away(place: Listening) -> None:
     inbox, anna, channel = RecordingInbox(), place.anna, place.channel
     place.slack.deliveries.loses_when_away = True
     root = anna.says(channel, "Leave is coming up for me.", mentions_bot=False)
@@ -204,7 +188,7 @@ async def test_what_was_written_meanwhile_is_read_after_being_away(place: Place)
     assert key(late) not in found  # before the mark: it was there when Footnote first came
 
 
-async def test_old_questions_are_not_answered_but_their_files_are_read(place: Place) -> None:
+async def test_old_questions_are_not_answered_but_their_files_are_read(place: Listening) -> None:
     inbox, anna, channel = RecordingInbox(), place.anna, place.channel
     await inbox.advance(f"slack:T1/{channel}", "1700000000.000000")
     old = anna.says(channel, "What is in it?", files={"a.md": b"# A"}, ago_s=1_000.0)
@@ -220,7 +204,7 @@ async def test_old_questions_are_not_answered_but_their_files_are_read(place: Pl
     assert found[key(new)].question is not None
 
 
-async def test_a_session_that_delivers_nothing_is_found_out_and_renewed(place: Place) -> None:
+async def test_a_session_that_delivers_nothing_is_found_out_and_renewed(place: Listening) -> None:
     inbox = RecordingInbox()
     async with place.listening(inbox, OFTEN):
         await place.caught_up()
@@ -233,7 +217,7 @@ async def test_a_session_that_delivers_nothing_is_found_out_and_renewed(place: P
         await place.slack.until(lambda: place.slack.sockets.opened >= opened + 2)
 
 
-async def test_a_mark_moves_only_behind_what_is_stored(place: Place) -> None:
+async def test_a_mark_moves_only_behind_what_is_stored(place: Listening) -> None:
     inbox = RecordingInbox()
     scope = f"slack:T1/{place.channel}"
     await inbox.advance(scope, "1700000000.000000")
@@ -249,7 +233,7 @@ async def test_a_mark_moves_only_behind_what_is_stored(place: Place) -> None:
 
 
 async def test_a_members_file_is_a_members_however_long_it_takes_to_look_them_up(
-    place: Place,
+    place: Listening,
 ) -> None:
     inbox = RecordingInbox()
     place.slack.deliveries.retries = None  # else it is found when channels are read again
@@ -262,7 +246,7 @@ async def test_a_members_file_is_a_members_however_long_it_takes_to_look_them_up
     assert {one.standing for one in inbox.accepted} == {Standing.MEMBER}
 
 
-async def test_whom_slack_does_not_tell_of_is_from_outside(place: Place) -> None:
+async def test_whom_slack_does_not_tell_of_is_from_outside(place: Listening) -> None:
     inbox = RecordingInbox()
     place.slack.fail("users.info", refusal("user_not_found"), times=None)
 
@@ -273,7 +257,7 @@ async def test_whom_slack_does_not_tell_of_is_from_outside(place: Place) -> None
     assert {one.standing for one in inbox.accepted} == {Standing.OUTSIDE}
 
 
-async def test_a_question_without_files_waits_for_nobody_to_be_looked_up(place: Place) -> None:
+async def test_a_question_without_files_waits_for_nobody_to_be_looked_up(place: Listening) -> None:
     inbox = RecordingInbox()
     place.slack.fail("users.info", Hang(), times=None)
 
@@ -283,7 +267,9 @@ async def test_a_question_without_files_waits_for_nobody_to_be_looked_up(place: 
         await place.slack.until(lambda: inbox.of(key(asked)), within_s=1.5)
 
 
-async def test_who_is_not_known_in_the_end_is_from_outside_and_loses_nothing(place: Place) -> None:
+async def test_who_is_not_known_in_the_end_is_from_outside_and_loses_nothing(
+    place: Listening,
+) -> None:
     inbox = RecordingInbox()
     await inbox.advance(f"slack:T1/{place.channel}", "1700000000.000000")
     place.slack.fail("users.info", busy(retry_after_s=90), times=None)
@@ -297,7 +283,7 @@ async def test_who_is_not_known_in_the_end_is_from_outside_and_loses_nothing(pla
     assert found.standing is Standing.OUTSIDE
 
 
-async def test_what_is_lost_in_threads_is_found_like_everything_else(place: Place) -> None:
+async def test_what_is_lost_in_threads_is_found_like_everything_else(place: Listening) -> None:
     inbox, anna, channel = RecordingInbox(), place.anna, place.channel
     root = anna.says(channel, "Leave is coming up for me.", mentions_bot=False)
     async with place.listening(inbox, OFTEN):
@@ -312,7 +298,7 @@ async def test_what_is_lost_in_threads_is_found_like_everything_else(place: Plac
             await place.slack.until(lambda: inbox.of(key(ref)))  # noqa: B023
 
 
-async def test_it_can_be_ended_while_connections_are_made_anew(place: Place) -> None:
+async def test_it_can_be_ended_while_connections_are_made_anew(place: Listening) -> None:
     inbox = RecordingInbox()
     for turns in (12, 14, 18):
         async with place.listening(inbox, OFTEN):
@@ -324,7 +310,9 @@ async def test_it_can_be_ended_while_connections_are_made_anew(place: Place) -> 
                 await asyncio.sleep(0)
 
 
-async def test_what_was_lost_is_read_as_soon_as_there_is_a_connection_again(place: Place) -> None:
+async def test_what_was_lost_is_read_as_soon_as_there_is_a_connection_again(
+    place: Listening,
+) -> None:
     inbox, anna = RecordingInbox(), place.anna
     place.slack.deliveries.loses_when_away = True
     async with place.listening(inbox, AFTER_CONNECTING):
@@ -336,13 +324,13 @@ async def test_what_was_lost_is_read_as_soon_as_there_is_a_connection_again(plac
         await place.slack.until(lambda: inbox.of(key(asked)))
 
 
-async def test_what_arrived_by_itself_is_not_handed_in_again(place: Place) -> None:
+async def test_what_arrived_by_itself_is_not_handed_in_again(place: Listening) -> None:
     inbox, anna = RecordingInbox(), place.anna
     place.slack.deliveries.loses_when_away = True
     root = anna.says(place.channel, "Leave is coming up for me.", mentions_bot=False)
     async with place.listening(inbox, AFTER_CONNECTING):
         await place.slack.until(lambda: len(place.slack.sockets.connections) == 2)
-        await asyncio.sleep(1.0)  # until all is read after the second
+        await place.is_quiet()
         said = [
             anna.says(place.channel, "How long?", thread=thread, mentions_bot=False)
             for thread in (None, root)
@@ -355,7 +343,7 @@ async def test_what_arrived_by_itself_is_not_handed_in_again(place: Place) -> No
     assert sorted(one.message for one in inbox.accepted) == sorted(map(key, said))
 
 
-async def test_a_command_that_was_lost_is_no_question(place: Place) -> None:
+async def test_a_command_that_was_lost_is_no_question(place: Listening) -> None:
     inbox = RecordingInbox()
     async with place.listening(inbox, OFTEN):
         await place.caught_up()
@@ -370,7 +358,7 @@ async def test_a_command_that_was_lost_is_no_question(place: Place) -> None:
 
 
 async def test_a_thread_that_may_not_be_read_does_not_keep_its_channel_from_it(
-    place: Place,
+    place: Listening,
 ) -> None:
     inbox, anna = RecordingInbox(), place.anna
     root = anna.says(place.channel, "Leave is coming up for me.", mentions_bot=False)
@@ -385,7 +373,9 @@ async def test_a_thread_that_may_not_be_read_does_not_keep_its_channel_from_it(
         await place.slack.until(lambda: inbox.of(key(asked)))
 
 
-async def test_a_channel_that_may_not_be_read_does_not_keep_others_from_it(place: Place) -> None:
+async def test_a_channel_that_may_not_be_read_does_not_keep_others_from_it(
+    place: Listening,
+) -> None:
     inbox, anna = RecordingInbox(), place.anna
     async with place.listening(inbox, OFTEN):
         await place.caught_up()
