@@ -3,15 +3,18 @@
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from copy import copy
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.errors import InboxUnavailableError, PlatformUnavailableError
 from adapters.slack.desk import Desk
+from adapters.slack.keys import Workspace
 from adapters.slack.modals import REASON
 
 _LOG = logging.getLogger(__name__)
@@ -25,15 +28,30 @@ _EVERYTHING = re.compile(r".*", re.DOTALL)
 _AGAIN = 503
 
 
-def bolt_app(client: AsyncWebClient, desk: Desk) -> AsyncApp:
+def bolt_app(client: AsyncWebClient, desk: Desk, workspace: Workspace) -> AsyncApp:
     """Return the app that Slack's requests are dispatched to.
 
     Args:
         client: with the bot token.
         desk: who does what they ask for.
+        workspace: where they come from.
     """
+
+    async def authorize() -> AuthorizeResult:
+        """Say who we are: Bolt would ask Slack, and drop what came while Slack does not answer."""
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=workspace.team,
+            bot_user_id=workspace.bot_user,
+            bot_id=workspace.bot_id,
+            bot_token=client.token,
+        )
+
+    bare = copy(client)
+    bare.token = None  # Bolt warns of one that it does not use
     app = AsyncApp(
-        client=client,
+        client=bare,
+        authorize=authorize,
         signing_secret="",
         # Socket Mode is trusted as it is; over HTTP a signature is checked before Bolt reads on.
         request_verification_enabled=False,

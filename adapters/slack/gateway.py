@@ -100,7 +100,7 @@ class Gateway:
             file_settles_s=self._pace.file_settles_s,
             background=self._background,
         )
-        way = self._way_to(bolt_app(self._calls.client, desk))
+        way = self._way_to(bolt_app(self._calls.client, desk, workspace))
         catch_up = CatchUp(
             inbox,
             workspace,

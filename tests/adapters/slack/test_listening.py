@@ -13,7 +13,7 @@ from adapters.slack.catching_up import CatchUpPace
 from adapters.slack.connections import SocketPace
 from tests.adapters.recording_inbox import RecordingInbox
 from tests.adapters.slack.place import Place
-from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Hang, busy, refusal
+from tests.fakes.slack.faults import LOST_REPLY, SERVER_ERROR, Fault, Hang, busy, refusal
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import Ref
 from tests.slack.running import adapter_for
@@ -101,6 +101,21 @@ async def test_no_mention_is_lost_while_connections_come_and_go(
 
     assert {key(ref) for ref in asked} == {one.message for one in inbox.accepted}
     assert place.slack.sockets.opened > cycles / 4
+
+
+@pytest.mark.parametrize(
+    "fault", [busy(retry_after_s=1), SERVER_ERROR, LOST_REPLY], ids=["busy", "error", "lost"]
+)
+async def test_what_comes_first_waits_for_no_word_of_slack_on_who_we_are(
+    place: Listening, fault: Fault
+) -> None:
+    inbox = RecordingInbox()
+    async with place.listening(inbox):
+        place.slack.fail("auth.test", fault, times=None)
+
+        asked = place.anna.says(place.channel, "Anybody there?")
+
+        await place.slack.until(lambda: inbox.of(key(asked)))
 
 
 async def test_connections_that_answer_nothing_are_made_anew(place: Listening) -> None:
