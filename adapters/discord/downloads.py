@@ -15,6 +15,7 @@ from adapters.discord.keys import channel_of, message_of
 from adapters.discord.written import CONTENT
 from adapters.errors import DownloadFailedError, DownloadRefusedError, PlatformUnavailableError
 from adapters.incoming import MessageKey
+from adapters.waiting import retry_after_s
 from rag.events import FileShared
 from rag.values import RefusalReason
 
@@ -133,8 +134,7 @@ class Downloads:
 
 def _pause_s(response: aiohttp.ClientResponse) -> float | None:
     """Return how long the host asks to stay away; None where it does not say so."""
-    asked = response.headers.get("Retry-After", "")
-    return float(asked) if response.status == _TOO_MANY and asked.isdecimal() else None
+    return retry_after_s(response.headers) if response.status == _TOO_MANY else None
 
 
 def is_discords(url: URL, *, api: URL) -> bool:

@@ -11,6 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters import waiting
 from adapters.errors import AdapterError, PlatformUnavailableError
 from adapters.slack.limits import Limits
 
@@ -216,8 +217,8 @@ def _what_it_means(method: str, error: SlackApiError) -> AdapterError:
 
 def retry_after_s(error: SlackApiError) -> float:
     """Return how long Slack asks to be left alone, in seconds; a little where it does not say."""
-    asked = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
-    return float(asked) if asked.isdecimal() else _RETRY_AFTER_S
+    asked_s = waiting.retry_after_s(getattr(error.response, "headers", None))
+    return _RETRY_AFTER_S if asked_s is None else asked_s
 
 
 def _as_query(arguments: Mapping[str, object]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from yarl import URL
 from adapters.errors import DownloadFailedError, DownloadRefusedError, PlatformUnavailableError
 from adapters.slack.calls import Calls, Json, SlackRefusal
 from adapters.slack.shared_files import HIDDEN
+from adapters.waiting import retry_after_s
 from rag.events import FileShared
 from rag.values import RefusalReason
 
@@ -87,10 +88,9 @@ class Downloads:
             except aiohttp.ClientResponseError as error:
                 if error.status != _TOO_MANY:
                     raise
-                asked = error.headers.get("Retry-After", "") if error.headers else ""
-                pause_s = float(asked) if asked.isdecimal() else 0.0
                 await tries.wait(
-                    DownloadFailedError(file.name, detail=_NOT_NOW), at_least_s=pause_s
+                    DownloadFailedError(file.name, detail=_NOT_NOW),
+                    at_least_s=retry_after_s(error.headers) or 0.0,
                 )
 
     async def _save(
